@@ -1,0 +1,16 @@
+// Everything works without this file; with it, some things are nicer.
+import { copyButtons } from './copy.js'
+import { liveHints } from './hints.js'
+import { showPasswords } from './passwords.js'
+import { pendingButtons } from './pending.js'
+import { signInDialog } from './sign-in-dialog.js'
+
+export function improve(part) {
+  showPasswords(part)
+  liveHints(part)
+  copyButtons(part)
+}
+
+improve(document)
+pendingButtons(document)
+signInDialog(document, improve)

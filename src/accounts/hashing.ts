@@ -1,0 +1,53 @@
+import { randomBytes } from 'node:crypto'
+import { availableParallelism } from 'node:os'
+import argon2 from 'argon2'
+import { Busy } from '../errors.ts'
+
+const passes = 3
+const lanes = 4
+const longestQueue = 32
+
+const unpadded = (bytes: Buffer) => bytes.toString('base64').replaceAll('=', '')
+
+/**
+ * Passwords through argon2id, at most as many at once as there are processors and a short queue behind them, so that
+ * a rush of sign-ins neither fills the memory nor slows the pages down.
+ */
+export function passwordHashing(memoryMb: number, atOnce = Math.max(1, Math.min(availableParallelism(), 3))) {
+  const cost = { type: argon2.argon2id as 2, memoryCost: memoryMb * 1024, timeCost: passes, parallelism: lanes }
+  const waiting: (() => void)[] = []
+  let running = 0
+
+  async function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    if (running >= atOnce) {
+      if (waiting.length >= longestQueue) throw new Busy({ retryAfter: 5 })
+      await new Promise<void>((resolve) => waiting.push(resolve))
+    } else running += 1
+    try {
+      return await work()
+    } finally {
+      const next = waiting.shift()
+      if (next) next()
+      else running -= 1
+    }
+  }
+
+  // Nobody's hash, so that a sign-in for an unknown account takes as long as any other.
+  const salt = unpadded(randomBytes(16))
+  const nobodys = `$argon2id$v=19$m=${cost.memoryCost},t=${passes},p=${lanes}$${salt}$${unpadded(randomBytes(32))}`
+
+  return {
+    hash: (password: string) => inTurn(() => argon2.hash(password, cost)),
+    async verify(hash: string | null | undefined, password: string): Promise<boolean> {
+      const right = await inTurn(() => argon2.verify(hash ?? nobodys, password))
+      return right && Boolean(hash)
+    },
+    /** True when the settings have risen since this hash was made. */
+    outdated(hash: string): boolean {
+      const [, memory = 0, time = 0] = /m=(\d+),t=(\d+)/.exec(hash)?.map(Number) ?? []
+      return memory < cost.memoryCost || time < passes
+    }
+  }
+}
+
+export type Hashing = ReturnType<typeof passwordHashing>

@@ -1,0 +1,47 @@
+import type { FastifyRequest } from 'fastify'
+import { Type } from 'typebox'
+import { LinkGone } from '../errors.ts'
+import { anyone } from '../plugins/access.ts'
+import type { App } from '../plugins/app-type.ts'
+import { NextQuery } from '../sessions/schema.ts'
+import { nextPath } from './next-path.ts'
+import { confirm, refuseDeadLink } from './pending.ts'
+import { signUpSchema } from './schema.ts'
+import { afterSignUp, signUp, welcome } from './sign-up.ts'
+
+const Token = Type.Object({ token: Type.Optional(Type.String({ maxLength: 100 })) })
+const TokenForm = Type.Object({ token: Type.String({ maxLength: 100 }) })
+
+export async function accountPages(app: App) {
+  const SignUp = signUpSchema(app.config.passwordMinLength)
+
+  async function form(request: FastifyRequest): Promise<[string, object]> {
+    const { next } = { ...(request.query as object), ...(request.body as object) } as { next?: string }
+    return ['accounts/register', { rules: SignUp.properties, next: nextPath(next) }]
+  }
+
+  app.get('/register', { onRequest: anyone, schema: { querystring: NextQuery } }, async (request, reply) => {
+    if (request.viewer) return reply.goTo(nextPath(request.query.next) ?? '/')
+    return reply.page(...(await form(request)))
+  })
+
+  app.post('/register', { onRequest: anyone, schema: { body: SignUp }, config: { form } }, async (request, reply) => {
+    if (request.viewer) return reply.goTo('/')
+    const made = await signUp(app, request, reply, request.body)
+    if (!made) return reply.page('accounts/check-email')
+    return reply.goTo(afterSignUp(app, request, request.body.next))
+  })
+
+  app.get('/verify-email', { onRequest: anyone, schema: { querystring: Token } }, async (request, reply) => {
+    const { token } = request.query
+    if (!token) throw new LinkGone()
+    await refuseDeadLink(token, app.db, app.now())
+    return reply.page('accounts/verify-email', { token })
+  })
+
+  app.post('/verify-email', { onRequest: anyone, schema: { body: TokenForm } }, async (request, reply) => {
+    const { account, next } = await confirm(request.body.token, app.db, app.now())
+    await welcome(app, request, reply, account)
+    return reply.goTo(nextPath(next ?? undefined) ?? afterSignUp(app, request, undefined))
+  })
+}

@@ -1,0 +1,47 @@
+import { type Static, Type } from 'typebox'
+
+/** No control characters, no broken halves of characters, nothing that turns the direction of text around. */
+const printable = '^[^\\p{Cc}\\p{Cs}\\u202A-\\u202E\\u2066-\\u2069]*$'
+const label = '[\\p{L}\\p{N}]+(?:-+[\\p{L}\\p{N}]+)*'
+const local = '[^\\s@\\p{Cc}\\p{Cs}<>"\\(\\),;:\\[\\]\\\\]{1,64}'
+
+const name = (says: string) => Type.String({ trim: true, minLength: 1, maxLength: 100, pattern: printable, says })
+
+export const Email = Type.String({
+  trim: true,
+  lower: true,
+  maxLength: 254,
+  pattern: `^${local}@(?:${label}\\.)+${label}$`,
+  says: 'Enter an email address, such as ann@example.com.'
+})
+
+export const Username = Type.String({
+  trim: true,
+  lower: true,
+  pattern: '^(?:[a-zA-Z0-9._\\-]{3,32})?$',
+  says: 'Use 3 to 32 letters, digits, dots, dashes or underscores.'
+})
+
+/** The schema of a new account: of the form, of the JSON API, of the command, and of the hints in the browser. */
+export const signUpSchema = (passwordMinLength: number) =>
+  Type.Object(
+    {
+      firstName: name('Enter your first name, up to 100 characters.'),
+      lastName: name('Enter your last name, up to 100 characters.'),
+      email: Email,
+      username: Type.Optional(Username),
+      password: Type.String({
+        minLength: passwordMinLength,
+        maxLength: 128,
+        says: `At least ${passwordMinLength} characters, at most 128.`,
+        requirements: `At least ${passwordMinLength} characters`
+      }),
+      context: Type.Optional(Type.Object({}, { additionalProperties: true, says: 'Context must be a JSON object.' })),
+      website: Type.Optional(Type.String()),
+      next: Type.Optional(Type.String({ maxLength: 2048 })),
+      inviteCode: Type.Optional(Type.String({ maxLength: 100, says: 'This is not an invite code.' }))
+    },
+    { says: 'Send a form or a JSON object.' }
+  )
+
+export type SignUp = Static<ReturnType<typeof signUpSchema>>

@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto'
+import formbody from '@fastify/formbody'
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import Fastify, { LogController } from 'fastify'
+import { accountApi } from './accounts/api.ts'
+import { type Hashing, passwordHashing } from './accounts/hashing.ts'
+import { accountPages } from './accounts/pages.ts'
+import type { Config } from './config.ts'
+import type { Db } from './database/tables.ts'
+import { healthRoutes } from './health/routes.ts'
+import { homePages } from './home/pages.ts'
+import { inviteApi } from './invites/api.ts'
+import { invitePages } from './invites/pages.ts'
+import { type Mailer, openMailer } from './mail/mailer.ts'
+import access from './plugins/access.ts'
+import assets from './plugins/assets.ts'
+import audit from './plugins/audit.ts'
+import cookies from './plugins/cookies.ts'
+import database from './plugins/database.ts'
+import errorPages from './plugins/error-pages.ts'
+import { parseForm } from './plugins/forms.ts'
+import housekeeping from './plugins/housekeeping.ts'
+import origin from './plugins/origin.ts'
+import rateLimit from './plugins/rate-limit.ts'
+import requestLog, { logged } from './plugins/request-log.ts'
+import routeTable from './plugins/route-table.ts'
+import securityHeaders from './plugins/security-headers.ts'
+import session from './plugins/session.ts'
+import { validatorFor } from './plugins/validation.ts'
+import views from './plugins/views.ts'
+import { loadSecret } from './secret.ts'
+import { sessionApi } from './sessions/api.ts'
+import { sessionPages } from './sessions/pages.ts'
+import { type BearerTokens, bearerTokens } from './sessions/token.ts'
+import { setupPages } from './setup/pages.ts'
+import { taskApi } from './tasks/api.ts'
+import { taskPages } from './tasks/pages.ts'
+import { workspaceApi } from './workspaces/api.ts'
+import { workspacePages } from './workspaces/pages.ts'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    config: Config
+    db: Db
+    now: () => Date
+    hashing: Hashing
+    tokens: BearerTokens
+    mailer: Mailer
+  }
+}
+
+const largestForm = 256 * 1024
+
+/** Carrel, ready to listen: the plugins in the order a request meets them, then one line for each room. */
+export async function buildApp(config: Config, { now = () => new Date() } = {}) {
+  const app = Fastify({
+    logger: { level: config.logLevel, serializers: logged },
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: () => randomUUID().slice(0, 13),
+    requestIdHeader: false,
+    trustProxy: config.trustProxy.length > 0 ? config.trustProxy : false,
+    bodyLimit: largestForm,
+    requestTimeout: 30_000,
+    forceCloseConnections: 'idle'
+  }).withTypeProvider<TypeBoxTypeProvider>()
+
+  app.decorate('config', config)
+  app.decorate('now', now)
+  app.decorate('tokens', bearerTokens(loadSecret(config)))
+  app.decorate('hashing', passwordHashing(config.hashMemoryMb))
+  app.decorate('mailer', openMailer(config))
+
+  await app.register(database)
+
+  app.setValidatorCompiler(validatorFor as never)
+  await app.register(formbody, { parser: parseForm })
+  await app.register(cookies)
+  await app.register(assets)
+  await app.register(routeTable)
+  await app.register(securityHeaders)
+  await app.register(requestLog)
+  await app.register(audit)
+  await app.register(session)
+  await app.register(rateLimit)
+  await app.register(origin)
+  await app.register(access)
+  await app.register(views)
+  await app.register(errorPages)
+  await app.register(housekeeping)
+
+  await app.register(healthRoutes)
+  await app.register(setupPages)
+  await app.register(homePages)
+  await app.register(accountPages)
+  await app.register(accountApi)
+  await app.register(sessionPages)
+  await app.register(sessionApi)
+  await app.register(workspacePages)
+  await app.register(workspaceApi)
+  await app.register(invitePages)
+  await app.register(inviteApi)
+  await app.register(taskPages)
+  await app.register(taskApi)
+  return app
+}

@@ -1,0 +1,26 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { Kysely, sql } from 'kysely'
+import type { Config } from '../config.ts'
+import { postgresDialect } from './postgres.ts'
+import { CarefulSqlite, holdsConnection, openSqliteFile } from './sqlite.ts'
+import type { Db, Tables } from './tables.ts'
+
+export const sqliteFile = (config: Config) => join(config.dataDir, 'carrel.db')
+
+export function openDatabase(config: Config): Db {
+  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
+  const dialect = config.databaseUrl
+    ? postgresDialect(config.databaseUrl)
+    : new CarefulSqlite(openSqliteFile(sqliteFile(config)))
+  return new Kysely<Tables>({ dialect })
+}
+
+/** All or nothing. Inside, only `tx` may be used; reaching for the database around it throws. */
+export function inTransaction<Result>(db: Db, work: (tx: Db) => Promise<Result>): Promise<Result> {
+  return db.transaction().execute((tx) => holdsConnection.run(true, () => work(tx)))
+}
+
+export async function reachable(db: Db) {
+  await sql`select 1`.execute(db)
+}

@@ -1,0 +1,59 @@
+export type Fields = Record<string, string>
+type Detail = { fields?: Fields; requirements?: string; retryAfter?: number; message?: string }
+
+/** Something Carrel will not do, in words for the person who asked. Thrown where it is found. */
+export class Refusal extends Error {
+  readonly statusCode: number
+  readonly code: string
+  readonly fields: Fields | undefined
+  readonly requirements: string | undefined
+  readonly retryAfter: number | undefined
+
+  constructor(statusCode: number, code: string, text: string, detail: Detail = {}) {
+    super(detail.message ?? text)
+    this.statusCode = statusCode
+    this.code = code
+    this.fields = detail.fields
+    this.requirements = detail.requirements
+    this.retryAfter = detail.retryAfter
+  }
+}
+
+function refusal(statusCode: number, code: string, text: string) {
+  return class extends Refusal {
+    constructor(detail?: Detail) {
+      super(statusCode, code, text, detail)
+    }
+  }
+}
+
+export class Invalid extends Refusal {
+  constructor(detail: Detail = {}) {
+    const said = Object.values(detail.fields ?? {})
+    super(400, 'INVALID', said.length === 1 ? (said[0] as string) : 'Some of this needs another look.', detail)
+  }
+}
+
+export const SignupRefused = refusal(400, 'SIGNUP_REFUSED', 'This sign-up was refused.')
+export const SignInRequired = refusal(401, 'SIGN_IN_REQUIRED', 'Sign in first.')
+export const WrongCredentials = refusal(401, 'WRONG_CREDENTIALS', 'Email or password is incorrect.')
+export const Forbidden = refusal(403, 'FORBIDDEN', 'You may not do this here.')
+export const ForeignOrigin = refusal(403, 'FOREIGN_ORIGIN', 'This request did not come from one of our own pages.')
+export const SignupClosed = refusal(403, 'SIGNUP_CLOSED', 'New accounts are not open here.')
+export const NotFound = refusal(404, 'NOT_FOUND', 'There is nothing here.')
+export const InviteGone = refusal(
+  404,
+  'INVITE_GONE',
+  'This invite does not work, or no longer does. Ask for a new one.'
+)
+export const LinkGone = refusal(404, 'LINK_GONE', 'This link does not work, or no longer does.')
+export const MethodNotAllowed = refusal(405, 'METHOD_NOT_ALLOWED', 'This address does not take that kind of request.')
+export const EmailTaken = refusal(409, 'REG_001', 'Email already exists')
+export const UsernameTaken = refusal(409, 'USERNAME_TAKEN', 'Username already exists')
+export const RoomStays = refusal(409, 'ROOM_STAYS', 'Your own room stays as long as your account does.')
+export const OwnerStays = refusal(409, 'OWNER_STAYS', 'The owner stays; delete the workspace instead.')
+export const TooLarge = refusal(413, 'TOO_LARGE', 'That is larger than this page takes.')
+export const WrongType = refusal(415, 'WRONG_TYPE', 'This address does not take that type of content.')
+export const TooMany = refusal(429, 'TOO_MANY', 'Too many tries. Wait a little, then try again.')
+export const Busy = refusal(503, 'BUSY', 'Carrel is busy. Try again in a few seconds.')
+export const StorageDown = refusal(503, 'STORAGE_DOWN', 'Carrel cannot reach its storage right now. Nothing was saved.')

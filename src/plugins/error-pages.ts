@@ -1,0 +1,96 @@
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import fp from 'fastify-plugin'
+import { Invalid, MethodNotAllowed, NotFound, Refusal, StorageDown, TooLarge, WrongType } from '../errors.ts'
+import { complaints } from './validation.ts'
+
+type FormPage = (request: FastifyRequest) => Promise<[view: string, data: object]>
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The page of the form that posts here; it is shown again with what was typed when something is refused. */
+    form?: FormPage
+    /** Not counted by the rate limit. */
+    unlimited?: boolean
+  }
+}
+
+const storageCodes =
+  /^(SQLITE_(FULL|READONLY|IOERR|CANTOPEN|BUSY)|ECONN|ETIMEDOUT|ENOTFOUND|ENOSPC|EROFS|08|53|57P|25006)/
+const lostConnection = /Connection terminated|timeout exceeded when trying to connect/
+
+/** Any error as the refusal it amounts to; undefined when it is a fault of ours. */
+function refusalOf(error: FastifyError): Refusal | undefined {
+  if (error instanceof Refusal) return error
+  if (error.validation) {
+    if (error.validationContext !== 'body') return new NotFound()
+    return complaints(error.validation as never)
+  }
+  if (storageCodes.test(error.code ?? '') || lostConnection.test(error.message))
+    return new StorageDown({ retryAfter: 30 })
+  if (error.statusCode === 413) return new TooLarge()
+  if (error.statusCode === 415) return new WrongType()
+  if (error.statusCode && error.statusCode < 500) return new Invalid({ message: 'This request could not be read.' })
+}
+
+const shownInForm = new Set([400, 401, 409, 429, 503])
+
+function typed(body: unknown): Record<string, string> {
+  const fields = Object.entries(body ?? {}).filter(([name, value]) => typeof value === 'string' && name !== 'password')
+  return Object.fromEntries(fields)
+}
+
+function asJson(refusal: Refusal) {
+  const { statusCode, code, message, fields, requirements } = refusal
+  return { statusCode, code, error: message, message, fields, requirements }
+}
+
+export default fp(
+  async (app: FastifyInstance) => {
+    async function answer(refusal: Refusal, request: FastifyRequest, reply: FastifyReply) {
+      if (refusal.retryAfter) reply.header('retry-after', refusal.retryAfter)
+      if (request.url.startsWith('/api/')) {
+        if (refusal.statusCode === 401) reply.header('www-authenticate', 'Bearer realm="Carrel"')
+        return reply.header('cache-control', 'no-store').code(refusal.statusCode).send(asJson(refusal))
+      }
+      if (refusal.code === 'SIGN_IN_REQUIRED') {
+        const back = app.methodsAt(request.url.split('?', 1)[0] as string).includes('GET')
+        return reply.redirect(back ? `/login?next=${encodeURIComponent(request.url)}` : '/login', 303)
+      }
+      const { form } = request.routeOptions.config
+      if (form && shownInForm.has(refusal.statusCode) && refusal.code !== 'SIGNUP_REFUSED') {
+        const [view, data] = await form(request)
+        const status = refusal.statusCode === 400 || refusal.statusCode === 401 ? 422 : refusal.statusCode
+        return reply.code(status).page(view, { ...data, typed: typed(request.body), refusal })
+      }
+      return reply.code(refusal.statusCode).page('errors/refused', { refusal })
+    }
+
+    async function unexpected(error: Error, request: FastifyRequest, reply: FastifyReply) {
+      request.log.error({ err: error, req: request }, 'unexpected')
+      await request.audit('error.unexpected', { detail: { error: error.name } })
+      const text = `Something went wrong on our side. Reference: ${request.id}`
+      reply.code(500)
+      if (request.url.startsWith('/api/')) {
+        return reply.send({ statusCode: 500, code: 'UNEXPECTED', error: text, message: text, reference: request.id })
+      }
+      return reply.page('errors/unexpected', { reference: request.id })
+    }
+
+    app.setErrorHandler<FastifyError>(async (error, request, reply) => {
+      const refusal = refusalOf(error)
+      if (!refusal) return unexpected(error, request, reply)
+      if (refusal.statusCode === 503) request.log.error({ err: error, req: request }, refusal.message)
+      if (request.viewer && [403, 404].includes(refusal.statusCode)) {
+        await request.audit('access.denied', { detail: { method: request.method, route: request.routeOptions.url } })
+      }
+      return answer(refusal, request, reply)
+    })
+
+    app.setNotFoundHandler(async (request, reply) => {
+      const allowed = app.methodsAt(request.url.split('?', 1)[0] as string)
+      if (allowed.length > 0) reply.header('allow', allowed.join(', '))
+      throw allowed.length > 0 || request.method === 'TRACE' ? new MethodNotAllowed() : new NotFound()
+    })
+  },
+  { name: 'error-pages', dependencies: ['views', 'route-table', 'audit'] }
+)

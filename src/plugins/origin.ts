@@ -1,0 +1,39 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import fp from 'fastify-plugin'
+import { ForeignOrigin } from '../errors.ts'
+
+/** TRACE is here because it is refused anyway, whoever asks. */
+const safe = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE'])
+
+/** What a request says of where it came from: ours, foreign, or nothing at all. */
+function provenance(request: FastifyRequest, publicUrl: string | undefined): 'ours' | 'foreign' | 'unknown' {
+  const { 'sec-fetch-site': site, 'sec-fetch-mode': mode, origin, referer } = request.headers
+  if (site !== undefined) {
+    return site === 'same-origin' || (site === 'none' && mode === 'navigate') ? 'ours' : 'foreign'
+  }
+  const source = origin ?? referer
+  if (source === undefined) return 'unknown'
+  if (!URL.canParse(source)) return 'foreign'
+  const url = new URL(source)
+  const same = publicUrl ? url.origin === publicUrl : url.host === request.host
+  return same ? 'ours' : 'foreign'
+}
+
+/**
+ * Refuses changes that another site's page asks for in somebody's name. A program that shows no cookie has nothing
+ * that another site could abuse, so the API lets it pass without an origin; a form never passes without one.
+ */
+export default fp(
+  async (app: FastifyInstance) => {
+    app.addHook('onRequest', async (request) => {
+      if (safe.has(request.method) || request.credential === 'bearer') return
+      const from = provenance(request, app.config.publicUrl)
+      if (from === 'ours') return
+      const program = from === 'unknown' && request.url.startsWith('/api/') && !request.headers.cookie
+      if (program) return
+      await request.audit('origin.refused', { detail: { origin: request.headers.origin?.slice(0, 200) } })
+      throw new ForeignOrigin()
+    })
+  },
+  { name: 'origin', dependencies: ['session', 'audit'] }
+)

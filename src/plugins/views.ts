@@ -1,0 +1,60 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import view from '@fastify/view'
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import fp from 'fastify-plugin'
+import nunjucks from 'nunjucks'
+import { type Notice, notices } from './notice.ts'
+
+const folder = join(import.meta.dirname, '../../views')
+
+declare module 'fastify' {
+  interface FastifyReply {
+    /** A page of ours, with what every page needs. */
+    page(name: string, data?: object): FastifyReply
+    /** Goes to another page after a form worked, which may say so once. */
+    goTo(path: string, notice?: Notice): FastifyReply
+  }
+}
+
+function compileAll(env: nunjucks.Environment) {
+  for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+    if (file.endsWith('.njk')) env.getTemplate(file, true)
+  }
+}
+
+export default fp(
+  async (app: FastifyInstance) => {
+    await app.register(view, {
+      engine: { nunjucks },
+      templates: folder,
+      viewExt: 'njk',
+      defaultContext: {
+        assets: app.assets,
+        passwordMinLength: app.config.passwordMinLength,
+        signup: app.config.signup
+      },
+      options: {
+        autoescape: true,
+        trimBlocks: true,
+        lstripBlocks: true,
+        onConfigure: compileAll
+      }
+    })
+
+    app.decorateReply('page', function (this: FastifyReply, name, data) {
+      const { request } = this
+      const said = request.keptCookie('notice') as Notice | undefined
+      if (said) this.dropCookie('notice')
+      // What is for one person is kept nowhere on the way; the rest may be asked for again cheaply.
+      this.header('cache-control', request.viewer ? 'no-store' : 'private, no-cache')
+      return this.view(name, { viewer: request.viewer, path: request.url, notice: said && notices[said], ...data })
+    })
+
+    app.decorateReply('goTo', function (this: FastifyReply, path, notice) {
+      if (notice) this.keepCookie('notice', notice, 60)
+      return this.redirect(path, 303)
+    })
+  },
+  { name: 'views', dependencies: ['cookies'] }
+)

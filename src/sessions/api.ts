@@ -1,0 +1,52 @@
+import { Invalid } from '../errors.ts'
+import { anyone, requireUser } from '../plugins/access.ts'
+import type { App } from '../plugins/app-type.ts'
+import { Page } from '../workspaces/schema.ts'
+import { deviceOf } from './device.ts'
+import { InSession, SignInJson } from './schema.ts'
+import { cameFrom, prove } from './sign-in.ts'
+import { endSession, sessionsOf, startSession } from './store.ts'
+
+export async function sessionApi(app: App) {
+  app.post('/api/v1/auth/login', { onRequest: anyone, schema: { body: SignInJson } }, async (request) => {
+    const { email, username, password, remember } = request.body
+    const login = email ?? username
+    if (!login) throw new Invalid({ fields: { email: 'Enter your email or username.' } })
+    const account = await prove(app, request, login, password)
+    const now = app.now()
+    const session = await startSession(app.db, account.id, remember, cameFrom(request), now)
+    await request.audit('session.started', { account: account.id, subject: session.id })
+    return {
+      access_token: app.tokens.sign(account, session),
+      token_type: 'bearer',
+      expires_in: Math.round((Date.parse(session.expiresAt) - now.getTime()) / 1000)
+    }
+  })
+
+  app.post('/api/v1/auth/logout', { onRequest: requireUser }, async (request, reply) => {
+    await endSession(app.db, request.user.session_id)
+    await request.audit('session.ended', { subject: request.user.session_id })
+    if (request.credential === 'cookie') reply.dropCookie('session_id')
+    return reply.code(204).send()
+  })
+
+  app.get('/api/v1/sessions', { onRequest: requireUser, schema: { querystring: Page } }, async ({ user, query }) => {
+    const { items, next_cursor } = await sessionsOf(user, app.db).list(query, app.now())
+    const described = items.map(({ user_agent, ...session }) => ({
+      ...session,
+      device: deviceOf(user_agent),
+      current: session.id === user.session_id
+    }))
+    return { items: described, next_cursor }
+  })
+
+  app.delete(
+    '/api/v1/sessions/:sessionId',
+    { onRequest: requireUser, schema: { params: InSession } },
+    async (request, reply) => {
+      await sessionsOf(request.user, app.db).end(request.params.sessionId)
+      await request.audit('session.ended', { subject: request.params.sessionId })
+      return reply.code(204).send()
+    }
+  )
+}

@@ -1,0 +1,115 @@
+import { pageOf } from '../database/page.ts'
+import { prepared } from '../database/prepared.ts'
+import type { Db, Row } from '../database/tables.ts'
+import { NotFound } from '../errors.ts'
+import { hashToken, newId, newToken } from '../ids.ts'
+
+const hour = 3600 * 1000
+export const rememberedFor = 7 * 24 * hour
+const forgottenAfter = 12 * hour
+const idleLimit = 2 * hour
+const seenEvery = 60 * 1000
+
+/** What every page knows about the person it is for. */
+export type Viewer = Pick<Row<'accounts'>, 'id' | 'email' | 'username' | 'first_name' | 'last_name' | 'role'> & {
+  session_id: string
+  last_seen_at: string
+  idle_until: string | null
+}
+
+export type Origin = { address: string; userAgent: string }
+
+function aliveSessions(db: Db, now: string) {
+  return db
+    .selectFrom('sessions')
+    .innerJoin('accounts', 'accounts.id', 'sessions.account_id')
+    .where('sessions.expires_at', '>', now)
+    .where((eb) => eb.or([eb('sessions.idle_until', 'is', null), eb('sessions.idle_until', '>', now)]))
+    .where('accounts.disabled_at', 'is', null)
+    .select(['accounts.id', 'email', 'username', 'first_name', 'last_name', 'accounts.role'])
+    .select(['sessions.id as session_id', 'sessions.last_seen_at', 'sessions.idle_until'])
+}
+
+const byToken = prepared<{ hash: string; now: string }, Viewer>(
+  (db, value) => aliveSessions(db, value('now')).where('token_hash', '=', value('hash')) as never
+)
+
+const byId = prepared<{ id: string; account: string; now: string }, Viewer>(
+  (db, value) =>
+    aliveSessions(db, value('now'))
+      .where('sessions.id', '=', value('id'))
+      .where('accounts.id', '=', value('account')) as never
+)
+
+export async function findByToken(db: Db, token: string, now: Date): Promise<Viewer | undefined> {
+  return (await byToken(db, { hash: hashToken(token), now: now.toISOString() }))[0]
+}
+
+export async function findById(db: Db, id: string, account: string, now: Date): Promise<Viewer | undefined> {
+  return (await byId(db, { id, account, now: now.toISOString() }))[0]
+}
+
+/** Makes a session; the token is told here once and only its hash is kept. */
+export async function startSession(db: Db, account: string, remember: boolean, from: Origin, now: Date) {
+  const token = newToken()
+  const session = {
+    id: newId(),
+    account_id: account,
+    token_hash: hashToken(token),
+    address: from.address,
+    user_agent: from.userAgent.slice(0, 300),
+    created_at: now.toISOString(),
+    last_seen_at: now.toISOString(),
+    expires_at: new Date(now.getTime() + (remember ? rememberedFor : forgottenAfter)).toISOString(),
+    idle_until: remember ? null : new Date(now.getTime() + idleLimit).toISOString()
+  }
+  await db.insertInto('sessions').values(session).execute()
+  return { id: session.id, token, expiresAt: session.expires_at }
+}
+
+/** Notes the last use, at most once a minute: a page view should not cost a write. */
+export async function noteUse(db: Db, viewer: Viewer, now: Date) {
+  if (now.getTime() - Date.parse(viewer.last_seen_at) < seenEvery) return
+  const idle_until = viewer.idle_until && new Date(now.getTime() + idleLimit).toISOString()
+  await db
+    .updateTable('sessions')
+    .set({ last_seen_at: now.toISOString(), idle_until })
+    .where('id', '=', viewer.session_id)
+    .execute()
+}
+
+export async function endSession(db: Db, id: string) {
+  await db.deleteFrom('sessions').where('id', '=', id).execute()
+}
+
+/** A person's own sessions; every query below starts from `mine`. */
+export function sessionsOf(user: { id: string }, db: Db) {
+  const mine = db.selectFrom('sessions').where('account_id', '=', user.id)
+
+  async function list({ limit, cursor }: { limit: number; cursor?: string }, now: Date) {
+    const rows = await mine
+      .select(['id', 'address', 'user_agent', 'created_at', 'last_seen_at', 'expires_at'])
+      .where('expires_at', '>', now.toISOString())
+      .where((eb) => eb.or([eb('idle_until', 'is', null), eb('idle_until', '>', now.toISOString())]))
+      .$if(cursor !== undefined, (query) => query.where('id', '<', cursor as string))
+      .orderBy('id', 'desc')
+      .limit(limit + 1)
+      .execute()
+    return pageOf(rows, limit, 'id')
+  }
+
+  async function end(id: string) {
+    const gone = await db
+      .deleteFrom('sessions')
+      .where('account_id', '=', user.id)
+      .where('id', '=', id)
+      .executeTakeFirst()
+    if (gone.numDeletedRows === 0n) throw new NotFound()
+  }
+
+  async function endOthers(keep: string) {
+    await db.deleteFrom('sessions').where('account_id', '=', user.id).where('id', '!=', keep).execute()
+  }
+
+  return { list, end, endOthers }
+}

@@ -1,0 +1,43 @@
+import { type Account, anyAccount, createAccount, type NewAccount } from '../accounts/store.ts'
+import { inTransaction } from '../database/open.ts'
+import type { Db } from '../database/tables.ts'
+import { LinkGone } from '../errors.ts'
+import { hashToken, newToken } from '../ids.ts'
+
+const validFor = 24 * 3600 * 1000
+
+/** A link that makes the first administrator, as long as there is no account at all; undefined once there is one. */
+export async function offerSetup(db: Db, now: Date): Promise<string | undefined> {
+  if (await anyAccount(db)) return undefined
+  const token = newToken()
+  const expires_at = new Date(now.getTime() + validFor).toISOString()
+  await db
+    .insertInto('setup_tokens')
+    .values({ token_hash: hashToken(token), created_at: now.toISOString(), expires_at })
+    .execute()
+  return token
+}
+
+export async function refuseDeadSetup(token: string, db: Db, now: Date) {
+  const row = await db
+    .selectFrom('setup_tokens')
+    .select('token_hash')
+    .where('token_hash', '=', hashToken(token))
+    .where('expires_at', '>', now.toISOString())
+    .executeTakeFirst()
+  if (!row) throw new LinkGone()
+}
+
+/** Uses the link up and makes the administrator, both or neither; every other setup link dies with it. */
+export function setUp(token: string, administrator: NewAccount, db: Db, now: Date): Promise<Account> {
+  return inTransaction(db, async (tx) => {
+    const used = await tx
+      .deleteFrom('setup_tokens')
+      .where('token_hash', '=', hashToken(token))
+      .where('expires_at', '>', now.toISOString())
+      .executeTakeFirst()
+    if (used.numDeletedRows === 0n) throw new LinkGone()
+    await tx.deleteFrom('setup_tokens').execute()
+    return createAccount(tx, { ...administrator, role: 'admin' }, now)
+  })
+}

@@ -1,0 +1,26 @@
+import { requireUser } from '../plugins/access.ts'
+import type { App } from '../plugins/app-type.ts'
+import { Page } from '../workspaces/schema.ts'
+import { InTask, TaskChange } from './schema.ts'
+import { tasksOf } from './store.ts'
+
+export async function taskApi(app: App) {
+  app.get('/api/v1/tasks', { onRequest: requireUser, schema: { querystring: Page } }, ({ user, query }) =>
+    tasksOf(user, app.db).list(query)
+  )
+
+  app.patch(
+    '/api/v1/tasks/:taskId',
+    { onRequest: requireUser, schema: { params: InTask, body: TaskChange } },
+    ({ user, params, body }) => tasksOf(user, app.db).mark(params.taskId, body.status, app.now())
+  )
+
+  app.delete(
+    '/api/v1/tasks/:taskId',
+    { onRequest: requireUser, schema: { params: InTask } },
+    async ({ user, params }, reply) => {
+      await tasksOf(user, app.db).mark(params.taskId, 'dismissed', app.now())
+      return reply.code(204).send()
+    }
+  )
+}

@@ -1,0 +1,13 @@
+import { Type } from 'typebox'
+import { Id } from '../workspaces/schema.ts'
+
+export const InTask = Type.Object({ taskId: Id })
+
+export const TaskChange = Type.Object(
+  {
+    status: Type.Union([Type.Literal('open'), Type.Literal('done'), Type.Literal('dismissed')], {
+      says: 'Choose open, done or dismissed.'
+    })
+  },
+  { additionalProperties: false }
+)

@@ -1,0 +1,58 @@
+// `npm test`: the whole suite on SQLite, then its server-side half again on a real PostgreSQL if this machine has one.
+import { spawn } from 'node:child_process'
+import { globSync } from 'node:fs'
+import { createInterface } from 'node:readline'
+import { startPostgres } from './support/postgres-cluster.ts'
+
+const everythingRequired = process.env.CARREL_TEST_REQUIRE === 'everything'
+const named = process.argv.slice(2)
+const onBoth = (file: string) => !/^test\/(browser|crash|commands)\//.test(file)
+
+type Counts = { passed: number; failed: number; skipped: number }
+
+function counted(summary: string, ok: boolean): Counts {
+  const count = (name: string) => Number(new RegExp(`${name}: (\\d+)`).exec(summary)?.[1] ?? 0)
+  const failed = count('fail')
+  return { passed: count('pass'), failed: ok ? failed : Math.max(1, failed), skipped: count('skip') + count('todo') }
+}
+
+async function run(files: string[], environment: Record<string, string>): Promise<Counts> {
+  if (files.length === 0) return { passed: 0, failed: 0, skipped: 0 }
+  const tap = spawn('tap', ['--reporter=tap', ...files], {
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'pipe', 'inherit'],
+    shell: process.platform === 'win32'
+  })
+  const ended = new Promise<boolean>((resolve) => tap.once('close', (code) => resolve(code === 0)))
+  let summary = ''
+  for await (const line of createInterface({ input: tap.stdout })) {
+    if (line.startsWith('# {')) summary = line
+    if (/^(not ok|ok|# time)|^ *not ok|^ {4}ok|^ *(found|wanted|error|at|diff|message|stack| {2}---)/.test(line))
+      console.log(line)
+    else if (process.env.CARREL_TEST_VERBOSE) console.log(line)
+  }
+  return counted(summary, await ended)
+}
+
+const files = named.length > 0 ? named : globSync('test/**/*.test.ts').sort()
+const total = await run(files, {})
+const notes: string[] = []
+
+const postgres = await startPostgres()
+if (postgres) {
+  console.log(`# The server-side half again, on ${postgres.version}`)
+  const again = await run(files.filter(onBoth), { CARREL_TEST_POSTGRES: postgres.url })
+  await postgres.stop()
+  total.passed += again.passed
+  total.failed += again.failed
+  total.skipped += again.skipped
+} else {
+  notes.push('The PostgreSQL half was skipped: this machine has no PostgreSQL 15 or newer.')
+  if (everythingRequired) total.failed += 1
+}
+if (everythingRequired) total.failed += total.skipped
+
+for (const note of notes) console.log(note)
+const { passed, failed, skipped } = total
+console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`)
+process.exit(failed === 0 && passed > 0 ? 0 : 1)

@@ -1,0 +1,65 @@
+import type { LightMyRequestResponse } from 'fastify'
+import type { buildApp } from '../../src/app.ts'
+
+type App = Awaited<ReturnType<typeof buildApp>>
+type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE' | 'HEAD' | 'OPTIONS'
+type Fields = Record<string, string>
+
+/** Somebody at a browser: keeps cookies, sends forms from our own pages, follows nothing by itself. */
+export class Browser {
+  readonly cookies = new Map<string, string>()
+  readonly #app: App
+
+  constructor(app: App) {
+    this.#app = app
+  }
+
+  get headers(): Fields {
+    const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+    return { 'sec-fetch-site': 'same-origin', ...(cookie && { cookie }) }
+  }
+
+  async request(method: Method, url: string, payload?: string | object, headers: Fields = {}) {
+    const answer = await this.#app.inject({
+      method,
+      url,
+      headers: { ...this.headers, ...headers },
+      ...(payload !== undefined && { payload })
+    })
+    for (const { name, value, maxAge } of answer.cookies) {
+      if (maxAge === 0) this.cookies.delete(name)
+      else this.cookies.set(name, value)
+    }
+    return answer
+  }
+
+  open(url: string): Promise<LightMyRequestResponse> {
+    return this.request('GET', url)
+  }
+
+  submit(url: string, fields: Fields = {}): Promise<LightMyRequestResponse> {
+    const form = new URLSearchParams(fields).toString()
+    return this.request('POST', url, form, { 'content-type': 'application/x-www-form-urlencoded' })
+  }
+
+  api(method: Method, url: string, body?: object): Promise<LightMyRequestResponse> {
+    return this.request(method, url, body)
+  }
+
+  async me(): Promise<{ id: string; email: string; username: string; room: { roomId: string } }> {
+    return (await this.open('/api/v1/auth/me')).json()
+  }
+
+  async makesWorkspace(name: string): Promise<string> {
+    return (await this.api('POST', '/api/v1/workspaces', { name })).json().id
+  }
+
+  /** A code into a workspace of this person's own. */
+  async invites(workspace_id: string, role: 'editor' | 'viewer', more: object = {}): Promise<string> {
+    return (await this.api('POST', '/api/v1/invites', { workspace_id, role, ...more })).json().code
+  }
+
+  async accepts(code: string) {
+    return this.api('POST', '/api/v1/invites/accept', { code })
+  }
+}
