@@ -18,10 +18,20 @@ function say(input) {
   else input.removeAttribute('aria-invalid')
 }
 
+let pressed = false
+addEventListener('pointerdown', () => (pressed = true), true)
+addEventListener('pointerup', () => (pressed = false), true)
+
+/** Never while a button is being pressed: a message that appears then would move the button away from the pointer. */
+function sayOnceReleased(input) {
+  if (pressed) addEventListener('click', () => say(input), { once: true })
+  else say(input)
+}
+
 /** Complains once a field has been left, and takes it back as soon as it is right. The server has the last word. */
 export function liveHints(part) {
   for (const input of part.querySelectorAll('.field input[data-says]')) {
-    input.addEventListener('change', () => say(input))
+    input.addEventListener('change', () => sayOnceReleased(input))
     input.addEventListener('input', () => {
       const hint = document.getElementById(`${input.id}-hint`)
       if (input.minLength > 0) hint?.classList.toggle('met', complaint(input) === '')

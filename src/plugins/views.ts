@@ -17,7 +17,11 @@ declare module 'fastify' {
   }
 }
 
-function compileAll(env: nunjucks.Environment) {
+const inWords = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' })
+
+/** Compiled at the start, so that a template that is wrong stops the boot. */
+function prepare(env: nunjucks.Environment) {
+  env.addFilter('day', (moment: string) => inWords.format(new Date(moment)))
   for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
     if (file.endsWith('.njk')) env.getTemplate(file, true)
   }
@@ -38,7 +42,7 @@ export default fp(
         autoescape: true,
         trimBlocks: true,
         lstripBlocks: true,
-        onConfigure: compileAll
+        onConfigure: prepare
       }
     })
 

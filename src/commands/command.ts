@@ -1,0 +1,55 @@
+import { type ParseArgsOptionsConfig, parseArgs } from 'node:util'
+import { type Config, readConfig, WrongSettings } from '../config.ts'
+import { holdServerLock } from '../database/lock.ts'
+import { migrate, pendingMigrations } from '../database/migrate.ts'
+import { openDatabase } from '../database/open.ts'
+import type { Db } from '../database/tables.ts'
+import { Refusal } from '../errors.ts'
+import { environment } from './environment.ts'
+
+type Values = { [name: string]: string | boolean | undefined }
+type Command = {
+  help: string
+  options: ParseArgsOptionsConfig
+  /** Does the work and answers the one line that says what was done. */
+  run: (given: { db: Db; config: Config; values: Values }) => Promise<string>
+}
+
+/** A database that is up to date; it is only changed to be so while no server uses it. */
+async function openForCommand(config: Config): Promise<Db> {
+  const db = openDatabase(config)
+  if ((await pendingMigrations(db)).length > 0) {
+    const unlock = config.databaseUrl ? () => {} : holdServerLock(config)
+    await migrate(db, config).finally(unlock)
+  }
+  return db
+}
+
+function read(options: ParseArgsOptionsConfig): Values {
+  const { values } = parseArgs({ options: { ...options, help: { type: 'boolean', short: 'h' } }, strict: true })
+  return values as Values
+}
+
+/** Why it did not work, in words: what was typed wrong, what was refused, or what is broken. */
+function inWords(error: Error & { code?: string }): string {
+  if (error instanceof Refusal) return Object.values(error.fields ?? { all: error.message }).join('\n')
+  if (error instanceof WrongSettings || error.code?.startsWith('ERR_PARSE_ARGS')) return error.message
+  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message
+}
+
+/** Runs a command as npm calls it: help if asked for, one line on success, the reason and status 1 on failure. */
+export async function command({ help, options, run }: Command) {
+  let db: Db | undefined
+  try {
+    const values = read(options)
+    if (values.help) return console.log(help.trim())
+    const config = readConfig(environment())
+    db = await openForCommand(config)
+    console.log(await run({ db, config, values }))
+  } catch (error) {
+    console.error(inWords(error as Error))
+    process.exitCode = 1
+  } finally {
+    await db?.destroy()
+  }
+}
