@@ -5,6 +5,12 @@ type App = Awaited<ReturnType<typeof buildApp>>
 type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE' | 'HEAD' | 'OPTIONS'
 type Fields = Record<string, string>
 
+/** What can be told from an answer: all of it but the time and how many requests are left. */
+export function seen({ statusCode, headers, body }: LightMyRequestResponse) {
+  const { date: _, 'ratelimit-remaining': __, 'ratelimit-reset': ___, ...told } = headers
+  return { statusCode, headers: told, body }
+}
+
 /** Somebody at a browser: keeps cookies, sends forms from our own pages, follows nothing by itself. */
 export class Browser {
   readonly cookies = new Map<string, string>()

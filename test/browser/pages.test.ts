@@ -1,0 +1,93 @@
+import t from 'tap'
+import { launchChromium, type Site, signUpAs, startSite, violations } from '../support/chromium.ts'
+
+const browser = await launchChromium(t)
+
+/** Every page there is, and the person it is looked at by. */
+async function everyPage(site: Site) {
+  const owner = await site.person('Olga')
+  const workspace = await owner.makesWorkspace('Home papers')
+  const code = await owner.invites(workspace, 'editor', { uses: 50 })
+  const visitor = [
+    '/',
+    '/register',
+    '/login',
+    '/accept-invite',
+    `/accept-invite?code=${code}`,
+    '/accept-invite?code=nonsense',
+    '/setup?token=nonsense',
+    '/nowhere'
+  ]
+  const reader = [
+    '/',
+    '/workspaces',
+    '/workspaces/new',
+    '/tasks',
+    '/invite-coparent',
+    '/settings/sessions',
+    '/accept-invite'
+  ]
+  return { visitor, reader, code, workspace }
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  t.test(`axe finds nothing wrong on any page, ${colorScheme}`, async (t) => {
+    const site = await startSite(t, browser)
+    const { visitor, reader } = await everyPage(site)
+    const stranger = await site.newPage({ colorScheme })
+    const problems: string[] = []
+    stranger.on('console', (message) => message.type() === 'error' && problems.push(message.text()))
+    for (const path of visitor) {
+      await stranger.goto(path)
+      t.same(await violations(stranger), [], `${path} for a visitor`)
+    }
+    await stranger.goto('/register')
+    await stranger.getByRole('button', { name: 'Create account' }).click()
+    await stranger.getByRole('alert').waitFor()
+    t.same(await violations(stranger), [], 'a refused form')
+
+    const page = await site.newPage({ colorScheme })
+    await signUpAs(page, 'Ann')
+    const room = await page.goto('/room').then(() => new URL(page.url()).pathname)
+    for (const path of [...reader, room, `${room}/settings`, `${room}/delete`]) {
+      await page.goto(path)
+      t.same(await violations(page), [], `${path} for Ann`)
+    }
+    await page.goto('/invite-coparent')
+    await page.getByRole('button', { name: 'Make a link' }).click()
+    await page.getByRole('heading', { name: 'Your link' }).waitFor()
+    t.same(await violations(page), [], 'a link that was made')
+    t.same(
+      problems.filter((text) => !text.includes('the server responded with a status of')),
+      [],
+      'nothing is blocked by our own policy'
+    )
+  })
+}
+
+t.test('no page is wider than a 320 pixel screen, or than a phone at 200 % zoom', async (t) => {
+  const site = await startSite(t, browser)
+  const { visitor, reader, workspace, code } = await everyPage(site)
+  const page = await site.newPage({ viewport: { width: 320, height: 640 } })
+  const tooWide = () => page.evaluate('document.documentElement.scrollWidth > innerWidth')
+  for (const path of visitor) {
+    await page.goto(path)
+    t.notOk(await tooWide(), `${path} for a visitor`)
+  }
+  await signUpAs(page, 'Wilhelmina-Alexandrina')
+  await page.goto(`/accept-invite?code=${code}`)
+  await page.getByRole('button', { name: 'Join' }).click()
+  for (const path of [...reader, `/workspaces/${workspace}`, `/workspaces/${workspace}/settings`]) {
+    await page.goto(path)
+    t.notOk(await tooWide(), `${path} for somebody with a long name`)
+  }
+})
+
+t.test('pages ask nobody but Carrel for anything', async (t) => {
+  const site = await startSite(t, browser)
+  const page = await site.newPage()
+  const asked = new Set<string>()
+  page.on('request', (request) => asked.add(new URL(request.url()).origin))
+  for (const path of ['/', '/register', '/login']) await page.goto(path, { waitUntil: 'networkidle' })
+  t.same([...asked], [site.site])
+})
