@@ -6,7 +6,7 @@ import { startPostgres } from './support/postgres-cluster.ts'
 
 const everythingRequired = process.env.CARREL_TEST_REQUIRE === 'everything'
 const named = process.argv.slice(2)
-const onBoth = (file: string) => !/^test\/(browser|crash|commands)\//.test(file)
+const onBoth = (file: string) => !/^test\/((browser|crash|commands)\/|house)/.test(file)
 
 type Counts = { passed: number; failed: number; skipped: number }
 

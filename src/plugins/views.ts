@@ -52,6 +52,7 @@ export default fp(
       if (said) this.dropCookie('notice')
       // What is for one person is kept nowhere on the way; the rest may be asked for again cheaply.
       this.header('cache-control', request.viewer ? 'no-store' : 'private, no-cache')
+      this.header('speculation-rules', `"${app.assets}/speculation-rules.json"`)
       return this.view(name, { viewer: request.viewer, path: request.url, notice: said && notices[said], ...data })
     })
 

@@ -1,0 +1,46 @@
+import { globSync, readFileSync } from 'node:fs'
+import t from 'tap'
+
+const read = (file: string) => readFileSync(file, 'utf8')
+const readme = read('README.md')
+
+t.test('every setting stands in the README and in .env.example', async (t) => {
+  const code = read('src/config.ts')
+  const named = [...code.matchAll(/setting\(\s*'([A-Z_]+)'/g)].map(([, name]) => name)
+  const awaited = [...code.slice(code.indexOf('awaited = ['), code.indexOf('as const')).matchAll(/'([A-Z_]+)'/g)]
+  const settings = [...new Set([...named, ...awaited.map(([, name]) => name)])]
+  t.ok(settings.length > 30)
+  for (const setting of settings) {
+    t.match(readme, `\`${setting}\``, `README has ${setting}`)
+    t.match(read('.env.example'), `#${setting}=`, `.env.example has ${setting}`)
+  }
+})
+
+t.test('every command stands in the README', async (t) => {
+  const { scripts } = JSON.parse(read('package.json'))
+  for (const name of Object.keys(scripts).filter((script) => !script.startsWith('pre'))) {
+    t.match(readme, new RegExp(`npm (run )?${name}\\b`), `README has ${name}`)
+  }
+})
+
+t.test('routes build no queries', async (t) => {
+  for (const file of globSync('src/*/{pages,api}.ts')) {
+    t.notMatch(read(file), /selectFrom|insertInto|updateTable|deleteFrom/, file)
+  }
+})
+
+t.test('views hold no inline script or style, and print nothing unescaped', async (t) => {
+  for (const file of globSync('views/**/*.njk')) {
+    t.notMatch(read(file), /\sstyle=|<style|<script(?! type="module" src)|\son\w+=|\| *safe/, file)
+  }
+})
+
+t.test('transactions begin in one place, where reaching around them throws', async (t) => {
+  const files = globSync('src/**/*.ts').filter((file) => read(file).includes('.transaction()'))
+  t.same(files, ['src/database/open.ts'])
+})
+
+t.test('only the server and the commands touch the process', async (t) => {
+  const files = globSync('src/**/*.{ts,cjs}').filter((file) => /\bprocess\.(env|argv|exit|on|once|std|cwd|kill)/.test(read(file)))
+  for (const file of files) t.match(file, /^src\/(server\.ts|commands\/)/)
+})
