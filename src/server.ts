@@ -2,6 +2,7 @@ import { buildApp } from './app.ts'
 import { environment } from './commands/environment.ts'
 import { awaited, readConfig, WrongSettings } from './config.ts'
 import { AlreadyServing } from './database/lock.ts'
+import { settle } from './settle.ts'
 import { offerSetup } from './setup/store.ts'
 
 const longestDrain = 4000
@@ -33,6 +34,7 @@ async function start() {
     console.log(
       `Nobody has a desk here yet. Make the administrator's, once, within a day:\n${site}/setup?token=${token}`
     )
+  settle()
 }
 
 start().catch((error) => {

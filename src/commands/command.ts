@@ -17,7 +17,7 @@ type Command = {
 
 /** A database that is up to date; it is only changed to be so while no server uses it. */
 async function openForCommand(config: Config): Promise<Db> {
-  const db = openDatabase(config)
+  const db = await openDatabase(config)
   if ((await pendingMigrations(db)).length > 0) {
     const unlock = config.databaseUrl ? () => {} : holdServerLock(config)
     await migrate(db, config).finally(unlock)

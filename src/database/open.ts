@@ -2,16 +2,15 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { Kysely, sql } from 'kysely'
 import type { Config } from '../config.ts'
-import { postgresDialect } from './postgres.ts'
 import { CarefulSqlite, holdsConnection, openSqliteFile } from './sqlite.ts'
 import type { Db, Tables } from './tables.ts'
 
 export const sqliteFile = (config: Config) => join(config.dataDir, 'carrel.db')
 
-export function openDatabase(config: Config): Db {
+export async function openDatabase(config: Config): Promise<Db> {
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
   const dialect = config.databaseUrl
-    ? postgresDialect(config.databaseUrl)
+    ? (await import('./postgres.ts')).postgresDialect(config.databaseUrl)
     : new CarefulSqlite(openSqliteFile(sqliteFile(config)))
   return new Kysely<Tables>({ dialect })
 }

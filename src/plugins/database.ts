@@ -9,7 +9,7 @@ export default fp(
   async (app: FastifyInstance) => {
     const { config } = app
     const unlock = config.databaseUrl ? () => {} : holdServerLock(config)
-    const db = openDatabase(config)
+    const db = await openDatabase(config)
     app.decorate('db', db)
     app.addHook('onClose', async () => {
       await db.destroy()
