@@ -17,7 +17,8 @@ export async function accountPages(app: App) {
 
   async function form(request: FastifyRequest): Promise<[string, object]> {
     const { next } = { ...(request.query as object), ...(request.body as object) } as { next?: string }
-    return ['accounts/register', { rules: SignUp.properties, next: nextPath(next) }]
+    const uninvited = app.config.signup === 'invite' && !request.keptCookie('invite_code')
+    return ['accounts/register', { rules: SignUp.properties, next: nextPath(next), uninvited }]
   }
 
   app.get('/register', { onRequest: anyone, schema: { querystring: NextQuery } }, async (request, reply) => {

@@ -17,11 +17,17 @@ declare module 'fastify' {
   }
 }
 
-const inWords = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' })
+const months = 'January February March April May June July August September October November December'.split(' ')
+
+/** "28 November 2026". Intl would say the same and take eight megabytes for it. */
+function inWords(moment: string): string {
+  const [year, month, day] = moment.slice(0, 10).split('-').map(Number)
+  return `${day} ${months[(month ?? 1) - 1]} ${year}`
+}
 
 /** Compiled at the start, so that a template that is wrong stops the boot. */
 function prepare(env: nunjucks.Environment) {
-  env.addFilter('day', (moment: string) => inWords.format(new Date(moment)))
+  env.addFilter('day', inWords)
   for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
     if (file.endsWith('.njk')) env.getTemplate(file, true)
   }
