@@ -1,11 +1,10 @@
 import { type Static, Type } from 'typebox'
+import { oneLine } from '../shapes.ts'
 
-/** No control characters, no broken halves of characters, nothing that turns the direction of text around. */
-const printable = '^[^\\p{Cc}\\p{Cs}\\u202A-\\u202E\\u2066-\\u2069]*$'
 const label = '[\\p{L}\\p{N}]+(?:-+[\\p{L}\\p{N}]+)*'
 const local = '[^\\s@\\p{Cc}\\p{Cs}<>"\\(\\),;:\\[\\]\\\\]{1,64}'
 
-const name = (says: string) => Type.String({ trim: true, minLength: 1, maxLength: 100, pattern: printable, says })
+const name = (says: string) => Type.String({ trim: true, minLength: 1, maxLength: 100, pattern: oneLine, says })
 
 export const Email = Type.String({
   trim: true,

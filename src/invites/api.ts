@@ -1,11 +1,10 @@
 import { requireUser } from '../plugins/access.ts'
 import type { App } from '../plugins/app-type.ts'
-import { Page } from '../workspaces/schema.ts'
-import { workspacesOf } from '../workspaces/store.ts'
+import { Page } from '../shapes.ts'
+import { accepting, inviting } from './acts.ts'
 import { linkTo } from './link.ts'
-import { accepting } from './pages.ts'
 import { Acceptance, InInvite, Invitation } from './schema.ts'
-import { codeIn, invite, invitesOf } from './store.ts'
+import { codeIn, invitesOf } from './store.ts'
 
 export async function inviteApi(app: App) {
   app.get('/api/v1/invites', { onRequest: requireUser, schema: { querystring: Page } }, ({ user, query }) =>
@@ -13,11 +12,9 @@ export async function inviteApi(app: App) {
   )
 
   app.post('/api/v1/invites', { onRequest: requireUser, schema: { body: Invitation } }, async (request, reply) => {
-    const { user, body } = request
-    const workspace = await workspacesOf(user, app.db).own(body.workspace_id)
-    const made = await invite(workspace, user, body, app.db, app.now())
-    await request.audit('invite.created', { subject: made.id, detail: { workspace: workspace.id, role: body.role } })
-    return reply.code(201).send({ ...made, workspace_id: workspace.id, url: linkTo(app, request, made.code) })
+    const { workspace_id, ...invitation } = request.body
+    const made = await inviting(app, request, workspace_id, invitation)
+    return reply.code(201).send({ ...made, workspace_id, url: linkTo(app, request, made.code) })
   })
 
   app.delete(

@@ -3,11 +3,12 @@ import { Type } from 'typebox'
 import { InviteGone } from '../errors.ts'
 import { anyone, requireUser } from '../plugins/access.ts'
 import type { App } from '../plugins/app-type.ts'
-import { Page } from '../workspaces/schema.ts'
+import { Page } from '../shapes.ts'
 import { workspacesOf } from '../workspaces/store.ts'
+import { accepting, inviting } from './acts.ts'
 import { linkTo } from './link.ts'
 import { Acceptance, InInvite, Invitation } from './schema.ts'
-import { accept, codeIn, findInvite, invite, invitesOf } from './store.ts'
+import { codeIn, findInvite, invitesOf } from './store.ts'
 
 const mostOffered = 200
 const codeKeptFor = 3600
@@ -40,10 +41,8 @@ export async function invitePages(app: App) {
       { onRequest: requireUser, schema: { body: InvitationForm }, config: { form } },
       async (request, reply) => {
         const { workspace_id, role, email, uses } = request.body
-        const workspace = await workspacesOf(request.user, app.db).own(workspace_id)
         const invitation = { role, email, uses: uses ? Number(uses) : undefined }
-        const { id, code } = await invite(workspace, request.user, invitation, app.db, app.now())
-        await request.audit('invite.created', { subject: id, detail: { workspace: workspace.id, role } })
+        const { code } = await inviting(app, request, workspace_id, invitation)
         return reply.keepCookie('new_invite', code, 120).goTo(path)
       }
     )
@@ -83,16 +82,4 @@ export async function invitePages(app: App) {
       return reply.goTo(`/workspaces/${workspace_id}`, joined ? 'invite-accepted' : undefined)
     }
   )
-}
-
-/** Accepts, and writes down how it went. */
-export async function accepting(app: App, request: FastifyRequest, code: string) {
-  try {
-    const result = await accept(code, request.user, app.db, app.now())
-    if (result.joined) await request.audit('invite.accepted', { subject: result.workspace_id })
-    return result
-  } catch (error) {
-    if (error instanceof InviteGone) await request.audit('invite.refused')
-    throw error
-  }
 }

@@ -1,13 +1,11 @@
 import { Type } from 'typebox'
 import { Email } from '../accounts/schema.ts'
-import { Id } from '../workspaces/schema.ts'
-
-export const Role = Type.Union([Type.Literal('editor'), Type.Literal('viewer')], { says: 'Choose editor or viewer.' })
+import { GuestRole, Id } from '../shapes.ts'
 
 export const Invitation = Type.Object(
   {
     workspace_id: { ...Id, says: 'Choose one of your workspaces.' },
-    role: Role,
+    role: GuestRole,
     email: Type.Optional(Email),
     uses: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, says: 'Choose from 1 to 100 uses.' }))
   },

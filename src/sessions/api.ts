@@ -1,7 +1,7 @@
 import { Invalid } from '../errors.ts'
 import { anyone, requireUser } from '../plugins/access.ts'
 import type { App } from '../plugins/app-type.ts'
-import { Page } from '../workspaces/schema.ts'
+import { Page } from '../shapes.ts'
 import { deviceOf } from './device.ts'
 import { InSession, SignInJson } from './schema.ts'
 import { cameFrom, prove } from './sign-in.ts'

@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { Id } from '../workspaces/schema.ts'
+import { Id } from '../shapes.ts'
 
 const login = { maxLength: 254, says: 'Enter your email or username.' }
 const password = Type.String({ maxLength: 1024, says: 'Enter your password.' })

@@ -1,6 +1,6 @@
 import { requireUser } from '../plugins/access.ts'
 import type { App } from '../plugins/app-type.ts'
-import { Page } from '../workspaces/schema.ts'
+import { Page } from '../shapes.ts'
 import { InTask, TaskChange } from './schema.ts'
 import { tasksOf } from './store.ts'
 

@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { Id } from '../workspaces/schema.ts'
+import { Id } from '../shapes.ts'
 
 export const InTask = Type.Object({ taskId: Id })
 

@@ -1,7 +1,8 @@
 import { requireUser } from '../plugins/access.ts'
 import type { App } from '../plugins/app-type.ts'
+import { Page } from '../shapes.ts'
 import { managedMembersOf, membersOf } from './members.ts'
-import { InMembership, InWorkspace, MemberRole, Page, Workspace, WorkspaceChange } from './schema.ts'
+import { InMembership, InWorkspace, MemberRole, Workspace, WorkspaceChange } from './schema.ts'
 import { changeWorkspace, deleteWorkspace, workspacesOf } from './store.ts'
 
 const inWorkspace = { onRequest: requireUser, schema: { params: InWorkspace } }

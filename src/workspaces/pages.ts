@@ -1,10 +1,11 @@
 import type { FastifyRequest } from 'fastify'
 import { requireUser } from '../plugins/access.ts'
 import type { App } from '../plugins/app-type.ts'
+import { Page } from '../shapes.ts'
 import { tickOff } from '../tasks/store.ts'
 import { managedMembersOf, membersOf } from './members.ts'
 import { roomOf } from './room.ts'
-import { InMembership, InWorkspace, MemberRole, Page, Workspace } from './schema.ts'
+import { InMembership, InWorkspace, MemberRole, Workspace } from './schema.ts'
 import { changeWorkspace, deleteWorkspace, workspacesOf } from './store.ts'
 
 const rules = Workspace.properties
