@@ -10,6 +10,6 @@ also while the server runs.`,
   options: {},
   async run({ db }) {
     const { sessions, others } = await purgeExpired(db, new Date())
-    return `Dropped ${sessions} expired sessions and ${others} other expired rows.`
+    return `Dropped what had expired: sessions ${sessions}, other rows ${others}.`
   }
 })

@@ -22,7 +22,7 @@ const lostConnection = /Connection terminated|timeout exceeded when trying to co
 function refusalOf(error: FastifyError): Refusal | undefined {
   if (error instanceof Refusal) return error
   if (error.validation) {
-    if (error.validationContext !== 'body') return new NotFound()
+    if (error.validationContext === 'params') return new NotFound()
     return complaints(error.validation as never)
   }
   if (storageCodes.test(error.code ?? '') || lostConnection.test(error.message))
@@ -58,7 +58,7 @@ export default fp(
       }
       const { form } = request.routeOptions.config
       if (form && shownInForm.has(refusal.statusCode) && refusal.code !== 'SIGNUP_REFUSED') {
-        const [view, data] = await form(request)
+        const [view, data] = await form(request).catch((): [string, object] => ['errors/refused', {}])
         const status = refusal.statusCode === 400 || refusal.statusCode === 401 ? 422 : refusal.statusCode
         return reply.code(status).page(view, { ...data, typed: typed(request.body), refusal })
       }

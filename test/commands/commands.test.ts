@@ -1,0 +1,79 @@
+import { spawnSync } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { password, settingsFor, startApp } from '../support/carrel.ts'
+
+function run(command: string, args: string[], settings: Record<string, string>, input = '') {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [`src/commands/${command}.ts`, ...args], {
+    env: { ...process.env, ...settings },
+    encoding: 'utf8',
+    input
+  })
+  return { status, said: stdout.trim(), complained: stderr.trim() }
+}
+
+const ann = ['--email', 'ann@example.com', '--first-name', 'Ann', '--last-name', 'Arbor']
+
+t.test('create-user makes an account by the rules of the form, also while the server runs', async (t) => {
+  const { app, visitor } = await startApp(t)
+  const settings = { DATA_DIR: app.config.dataDir, HASH_MEMORY_MB: '1' }
+
+  const made = run('create-user', [...ann, '--password', password, '--admin'], settings)
+  t.match(made, { status: 0, said: 'Made administrator ann (ann@example.com).', complained: '' })
+  const browser = visitor()
+  t.equal((await browser.submit('/login', { email: 'ann', password })).statusCode, 303)
+  t.match(await browser.me(), { role: 'admin', room: { name: "Ann Arbor's Room" } })
+
+  const taken = run('create-user', [...ann, '--password', password], settings)
+  t.match(taken, { status: 1, said: '', complained: 'This email is already registered.' })
+  const weak = run('create-user', ['--email', 'bob@example.com', '--password', 'qwertyuiop'], settings)
+  t.match(weak, { status: 1, complained: /attackers try first/ })
+  const short = run('create-user', ['--email', 'bob', '--password', 'short'], settings)
+  t.match(short, { status: 1, complained: /email address[\s\S]*At least 10 characters/ })
+})
+
+t.test('create-user makes up a password and says it once, and asks for what is missing', async (t) => {
+  const settings = await settingsFor(t)
+  const made = run('create-user', ['--email', 'bob@example.com'], settings)
+  t.match(made.said, /^Made account bob \(bob@example\.com\)\. Password: [\w-]{20}$/)
+
+  const asked = run('create-user', ['--interactive'], settings, `cleo@example.com\ncleo\nCleo\nClay\n${password}\n`)
+  t.match(asked, { status: 0, said: /Made account cleo \(cleo@example\.com\)\.$/ })
+  t.notMatch(asked.said, password)
+})
+
+t.test('purge-expired-sessions says in one line what it dropped', async (t) => {
+  const { app, person, clock } = await startApp(t)
+  await person('Ann')
+  clock.pass(-9 * 24 * 3600)
+  await person('Bob')
+  const purged = run('purge-expired-sessions', [], { DATA_DIR: app.config.dataDir })
+  t.match(purged, { status: 0, said: 'Dropped what had expired: sessions 1, other rows 0.' })
+  t.equal((await app.db.selectFrom('sessions').selectAll().execute()).length, 1)
+})
+
+for (const command of ['create-user', 'purge-expired-sessions']) {
+  t.test(`${command} explains itself, and refuses what it does not know`, async (t) => {
+    const settings = await settingsFor(t)
+    t.match(run(command, ['--help'], settings), { status: 0, said: `npm run ${command}` })
+    t.match(run(command, ['--nonsense'], settings), { status: 1, said: '', complained: /--nonsense/ })
+    t.match(run(command, [], { ...settings, PORT: 'x' }), { status: 1, complained: 'PORT must be a whole number' })
+  })
+}
+
+t.test('where npm cannot bring the Node that Carrel needs, one plain sentence says so', async (t) => {
+  const { DATA_DIR } = await settingsFor(t)
+  const old = join(DATA_DIR, 'old.cjs')
+  writeFileSync(
+    old,
+    `Object.defineProperty(process, 'platform', { value: 'darwin' })
+     Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.1.0' } })`
+  )
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['-r', old, 'src/commands/prepare.cjs'], {
+    encoding: 'utf8'
+  })
+  t.equal(status, 1)
+  t.equal(stdout, '')
+  t.match(stderr, /^Carrel needs Node\.js 24\.11 or newer, [^\n]+\n$/)
+})
