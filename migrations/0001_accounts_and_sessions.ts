@@ -76,7 +76,6 @@ export async function up(db: Kysely<never>) {
     .addColumn('last_name', 'text', (c) => c.notNull())
     .addColumn('password_hash', 'text', (c) => c.notNull())
     .addColumn('context', 'text', (c) => c.notNull())
-    .addColumn('next', 'text')
     .addColumn('created_at', time, (c) => c.notNull())
     .addColumn('expires_at', time, (c) => c.notNull())
     .execute()

@@ -1,12 +1,14 @@
 const longest = 2048
+const rounds = 5
 
-function decoded(text: string): string | undefined {
-  let now = text
-  for (let round = 0; round < 5; round += 1) {
+/** A path without any encoding left in it; undefined where it is encoded wrongly, or too often to be meant well. */
+function decoded(path: string): string | undefined {
+  let plain = path
+  for (let round = 0; round < rounds; round += 1) {
     try {
-      const further = decodeURIComponent(now)
-      if (further === now) return now
-      now = further
+      const further = decodeURIComponent(plain)
+      if (further === plain) return plain
+      plain = further
     } catch {
       return undefined
     }
@@ -16,10 +18,9 @@ function decoded(text: string): string | undefined {
 
 /** A path on this server to go on to, or undefined: never another site, however it is written. */
 export function nextPath(given: string | undefined): string | undefined {
-  if (!given || given.length > longest || !given.startsWith('/')) return undefined
-  const plain = decoded(given)
-  if (plain === undefined || /[\p{Cc}\p{Cs}\\\s]/u.test(given) || /[\p{Cc}\\]/u.test(plain)) return undefined
-  if (/^\/{2}/.test(plain)) return undefined
+  if (!given || given.length > longest || !given.startsWith('/') || /[\p{Cc}\p{Cs}\\\s]/u.test(given)) return undefined
+  const plain = decoded(given.split(/[?#]/, 1)[0] as string)
+  if (plain === undefined || plain.includes('//') || /[\p{Cc}\\]/u.test(plain)) return undefined
   const here = 'http://here.invalid'
   const url = URL.canParse(given, here) ? new URL(given, here) : undefined
   if (url?.origin !== here || url.pathname.startsWith('//')) return undefined

@@ -9,8 +9,9 @@ import { confirm, refuseDeadLink } from './pending.ts'
 import { signUpSchema } from './schema.ts'
 import { afterSignUp, signUp, welcome } from './sign-up.ts'
 
-const Token = Type.Object({ token: Type.Optional(Type.String({ maxLength: 100 })) })
-const TokenForm = Type.Object({ token: Type.String({ maxLength: 100 }) })
+const token = Type.String({ maxLength: 100 })
+const Letter = Type.Object({ token: Type.Optional(token), next: Type.Optional(Type.String()) })
+const Confirmation = Type.Object({ token, next: Type.Optional(Type.String()) })
 
 export async function accountPages(app: App) {
   const SignUp = signUpSchema(app.config.passwordMinLength)
@@ -33,16 +34,17 @@ export async function accountPages(app: App) {
     return reply.goTo(afterSignUp(app, request, request.body.next))
   })
 
-  app.get('/verify-email', { onRequest: anyone, schema: { querystring: Token } }, async (request, reply) => {
-    const { token } = request.query
+  app.get('/verify-email', { onRequest: anyone, schema: { querystring: Letter } }, async (request, reply) => {
+    const { token, next } = request.query
     if (!token) throw new LinkGone()
     await refuseDeadLink(token, app.db, app.now())
-    return reply.page('accounts/verify-email', { token })
+    return reply.page('accounts/verify-email', { token, next: nextPath(next) })
   })
 
-  app.post('/verify-email', { onRequest: anyone, schema: { body: TokenForm } }, async (request, reply) => {
-    const { account, next } = await confirm(request.body.token, app.db, app.now())
+  app.post('/verify-email', { onRequest: anyone, schema: { body: Confirmation } }, async (request, reply) => {
+    const { token, next } = request.body
+    const account = await confirm(token, app.db, app.now())
     await welcome(app, request, reply, account)
-    return reply.goTo(nextPath(next ?? undefined) ?? afterSignUp(app, request, undefined))
+    return reply.goTo(afterSignUp(app, request, next))
   })
 }

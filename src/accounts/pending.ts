@@ -1,22 +1,23 @@
-import type { FastifyRequest } from 'fastify'
 import { inTransaction } from '../database/open.ts'
 import type { Db } from '../database/tables.ts'
 import { EmailTaken, LinkGone } from '../errors.ts'
 import { hashToken, newToken } from '../ids.ts'
 import type { App } from '../plugins/app-type.ts'
+import { countWithin } from '../throttles/store.ts'
 import { type Account, createAccount, emailTaken, type NewAccount } from './store.ts'
 
-const day = 24 * 3600 * 1000
+const hour = 3600 * 1000
+const day = 24 * hour
+const lettersAnHour = 3
 
 /**
  * The same work and the same answer whether or not the address has an account. Only the letter differs, and it goes
  * out after the answer, so that neither its text nor its time tells anything.
  */
-export async function confirmLater(app: App, request: FastifyRequest, newcomer: NewAccount, next: string | undefined) {
+export async function confirmLater(app: App, newcomer: NewAccount, next: string | undefined) {
   const now = app.now()
   const token = newToken()
   const known = await emailTaken(app.db, newcomer.email)
-  const code = request.keptCookie('invite_code')
   await app.db
     .insertInto('pending_signups')
     .values({
@@ -27,21 +28,29 @@ export async function confirmLater(app: App, request: FastifyRequest, newcomer: 
       last_name: newcomer.lastName,
       password_hash: newcomer.passwordHash,
       context: JSON.stringify(newcomer.context ?? {}),
-      next: code ? `/accept-invite?code=${code}` : (next ?? null),
       created_at: now.toISOString(),
       expires_at: new Date(now.getTime() + day).toISOString()
     })
     .execute()
+  const mayWrite = await countWithin(app.db, `letter:${hashToken(newcomer.email)}`, lettersAnHour, hour, now)
+  if (mayWrite) setImmediate(() => write(app, newcomer.email, known ? undefined : { token, next }))
+}
+
+/** The letter to whoever asked, or to the owner of the account that is there already. What is in a link is kept nowhere. */
+function write(app: App, to: string, link: { token: string; next: string | undefined } | undefined) {
   const site = app.config.publicUrl ?? app.listeningOrigin
-  const letter = known
-    ? [`Somebody, perhaps you, asked for a desk with this address. It already has one: sign in at ${site}/login`]
-    : [`Open this link within a day to finish: ${site}/verify-email?token=${token}`]
-  const text = [...letter, '', 'If this was not you, there is nothing to do.', ''].join('\n')
-  setImmediate(() => {
-    app.mailer
-      .send({ to: newcomer.email, subject: 'Your desk at Carrel', text })
-      .catch((error) => app.log.error({ err: error }, 'a letter could not be sent'))
-  })
+  const query = link && new URLSearchParams({ token: link.token, ...(link.next && { next: link.next }) })
+  const text = [
+    query
+      ? `Open this link within a day to finish: ${site}/verify-email?${query}`
+      : `Somebody, perhaps you, asked for a desk with this address. It already has one: sign in at ${site}/login`,
+    '',
+    'If this was not you, there is nothing to do.',
+    ''
+  ].join('\n')
+  app.mailer
+    .send({ to, subject: 'Your desk at Carrel', text })
+    .catch((error) => app.log.error({ err: error }, 'a letter could not be sent'))
 }
 
 /** Whether a link still works; opening it changes nothing, because mail programs open links by themselves. */
@@ -56,7 +65,7 @@ export async function refuseDeadLink(token: string, db: Db, now: Date) {
 }
 
 /** Turns a confirmed sign-up into an account; a link works once. */
-export function confirm(token: string, db: Db, now: Date): Promise<{ account: Account; next: string | null }> {
+export function confirm(token: string, db: Db, now: Date): Promise<Account> {
   return inTransaction(db, async (tx) => {
     const row = await tx
       .deleteFrom('pending_signups')
@@ -73,10 +82,9 @@ export function confirm(token: string, db: Db, now: Date): Promise<{ account: Ac
       passwordHash: row.password_hash,
       context: JSON.parse(row.context) as object
     }
-    const account = await createAccount(tx, newcomer, now).catch((error) => {
+    return createAccount(tx, newcomer, now).catch((error) => {
       throw error instanceof EmailTaken ? new LinkGone() : error
     })
-    return { account, next: row.next }
   })
 }
 

@@ -65,7 +65,7 @@ async function refuseByPolicy(app: App, request: FastifyRequest, code: string | 
 export async function signUp(app: App, request: FastifyRequest, reply: FastifyReply, person: SignUp) {
   const newcomer = await admit(app, request, person)
   if (app.config.signupDisclosure === 'private') {
-    await confirmLater(app, request, newcomer, person.next)
+    await confirmLater(app, newcomer, pendingPath(request, person.next))
     return undefined
   }
   return register(app, request, reply, newcomer)
@@ -82,9 +82,13 @@ export async function welcome(app: App, request: FastifyRequest, reply: FastifyR
   return signIn(app, request, reply, account, true)
 }
 
-/** Where a newcomer goes first: a pending invite, the page they came for, or the page the settings name. */
-export function afterSignUp(app: App, request: FastifyRequest, next: string | undefined): string {
+/** Where a newcomer was going: to a pending invite, or the page they came for. */
+function pendingPath(request: FastifyRequest, next: string | undefined): string | undefined {
   const code = request.keptCookie('invite_code')
-  if (code) return `/accept-invite?code=${encodeURIComponent(code)}`
-  return nextPath(next) ?? app.config.afterSignupPath
+  return code ? `/accept-invite?code=${encodeURIComponent(code)}` : nextPath(next)
+}
+
+/** Where they go first: there, or to the page the settings name. */
+export function afterSignUp(app: App, request: FastifyRequest, next: string | undefined): string {
+  return pendingPath(request, next) ?? app.config.afterSignupPath
 }

@@ -67,7 +67,6 @@ interface PendingSignups {
   last_name: string
   password_hash: string
   context: string
-  next: string | null
   created_at: Time
   expires_at: Time
 }

@@ -66,6 +66,7 @@ export async function invitePages(app: App) {
     const { viewer } = request
     const { code } = request.query
     if (!code) return reply.page(...(await acceptForm(request)))
+    if (viewer) reply.dropCookie('invite_code')
     const offer = await findInvite(code, app.db, app.now())
     if (viewer && offer.email && offer.email !== viewer.email) throw new InviteGone()
     if (!viewer) reply.keepCookie('invite_code', code, codeKeptFor)

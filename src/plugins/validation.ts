@@ -39,20 +39,26 @@ export function validatorFor({ schema, httpPart }: { schema: FastifySchema; http
   return (httpPart === 'body' ? bodies : addresses).compile(schema as AnySchema)
 }
 
-/** What to say beside which field; the first complaint about a field is enough. */
-export function complaints(errors: ErrorObject[]): Invalid {
-  const fields: Fields = {}
-  let requirements: string | undefined
-  for (const { keyword, instancePath, params, parentSchema } of errors) {
-    const missing = keyword === 'required' ? String(params.missingProperty) : ''
-    const unknown = keyword === 'additionalProperties' ? String(params.additionalProperty) : ''
-    const field = missing || unknown || (instancePath.split('/')[1] ?? '')
-    const parent = parentSchema as Says
-    const rules: Rules = missing ? (parent.properties?.[missing] ?? {}) : parent
-    requirements ??= rules.requirements
-    if (field)
-      fields[field] ??= unknown ? 'This is not a field here.' : (rules.says ?? 'This is not what it should be.')
+/** Which field an error is about, and what its schema says of that. */
+function complaint({ keyword, instancePath, params, parentSchema }: ErrorObject): { field: string } & Rules {
+  const parent = parentSchema as Says
+  if (keyword === 'required') {
+    const field = String(params.missingProperty)
+    return { field, ...parent.properties?.[field] }
   }
+  if (keyword === 'additionalProperties') {
+    return { field: String(params.additionalProperty), says: 'This is not a field here.' }
+  }
+  return { field: instancePath.split('/')[1] ?? '', ...parent }
+}
+
+/** What to say beside which field: the first complaint that has words, or words for any. */
+export function complaints(errors: ErrorObject[]): Invalid {
+  const all = errors.map(complaint).filter(({ field }) => field !== '')
+  const fields: Fields = {}
+  for (const { field, says } of all) if (says) fields[field] ??= says
+  for (const { field } of all) fields[field] ??= 'This is not what it should be.'
+  const requirements = all.find((one) => one.requirements)?.requirements
   return new Invalid({ fields, ...(requirements && { requirements }) })
 }
 
