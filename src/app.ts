@@ -50,6 +50,17 @@ declare module 'fastify' {
 }
 
 const largestForm = 256 * 1024
+const longestAddress = 16 * 1024
+
+/** An address that cannot be decoded is one that is not there, told like any other. */
+function readable(url: string): string {
+  try {
+    decodeURIComponent(url.split('?', 1)[0] as string)
+    return url
+  } catch {
+    return url.replaceAll('%', '%25')
+  }
+}
 
 /** Carrel, ready to listen: the plugins in the order a request meets them, then one line for each room. */
 export async function buildApp(config: Config, { now = () => new Date() } = {}) {
@@ -60,6 +71,8 @@ export async function buildApp(config: Config, { now = () => new Date() } = {}) 
     requestIdHeader: false,
     trustProxy: config.trustProxy.length > 0 ? config.trustProxy : false,
     bodyLimit: largestForm,
+    rewriteUrl: ({ url = '/' }) => readable(url),
+    routerOptions: { maxParamLength: longestAddress, querystringParser: parseForm },
     requestTimeout: 30_000,
     forceCloseConnections: 'idle'
   }).withTypeProvider<TypeBoxTypeProvider>()
@@ -72,6 +85,7 @@ export async function buildApp(config: Config, { now = () => new Date() } = {}) 
 
   await app.register(database)
 
+  app.removeContentTypeParser('text/plain')
   app.setValidatorCompiler(validatorFor as never)
   await app.register(formbody, { parser: parseForm })
   await app.register(cookies)

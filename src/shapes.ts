@@ -14,7 +14,7 @@ export type GuestRole = Static<typeof GuestRole>
 /** A page of a list: newest first, from behind the cursor on. */
 export const Page = Type.Object({
   cursor: Type.Optional(Id),
-  limit: Type.Integer({ minimum: 1, maximum: 100, default: 20 })
+  limit: Type.Integer({ minimum: 1, maximum: 100, finite: true, default: 20, says: 'Ask for 1 to 100 at a time.' })
 })
 
 /** No control characters, no broken halves of characters, nothing that turns the direction of text around. */

@@ -44,8 +44,8 @@ export function passwordHashing(memoryMb: number, atOnce = Math.max(1, Math.min(
     },
     /** True when the settings have risen since this hash was made. */
     outdated(hash: string): boolean {
-      const [, memory = 0, time = 0] = /m=(\d+),t=(\d+)/.exec(hash)?.map(Number) ?? []
-      return memory < cost.memoryCost || time < passes
+      const spent = (name: string) => Number(new RegExp(`[$,]${name}=(\\d+)`).exec(hash)?.[1] ?? 0)
+      return spent('m') < cost.memoryCost || spent('t') < passes
     }
   }
 }

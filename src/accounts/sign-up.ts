@@ -35,7 +35,7 @@ async function admit(app: App, request: FastifyRequest, person: SignUp): Promise
     await request.audit('user.signup_refused', { detail: { why: 'honeypot' } })
     throw new SignupRefused()
   }
-  await refuseByPolicy(app, request, person.inviteCode)
+  await refuseByPolicy(app, request, person)
   refuseUnsuitable(person, app.config.passwordMinLength)
 
   const key = `signup:${addressOf(request)}`
@@ -50,13 +50,13 @@ async function admit(app: App, request: FastifyRequest, person: SignUp): Promise
   return { email, username, firstName, lastName, context, passwordHash: await app.hashing.hash(password) }
 }
 
-async function refuseByPolicy(app: App, request: FastifyRequest, code: string | undefined) {
+async function refuseByPolicy(app: App, request: FastifyRequest, { email, inviteCode }: SignUp) {
   const { signup } = app.config
   if (signup === 'closed') throw new SignupClosed()
   if (signup === 'invite') {
-    const pending = code ?? request.keptCookie('invite_code')
-    const works = pending && (await findInvite(pending, app.db, app.now()).catch(() => undefined))
-    if (!works)
+    const pending = inviteCode ?? request.keptCookie('invite_code')
+    const offer = pending ? await findInvite(pending, app.db, app.now()).catch(() => undefined) : undefined
+    if (!offer || (offer.email && offer.email !== email))
       throw new SignupClosed({ message: 'You need an invite to join here. Open the link you were given first.' })
   }
 }

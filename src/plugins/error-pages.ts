@@ -1,6 +1,15 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
-import { Invalid, MethodNotAllowed, NotFound, Refusal, StorageDown, TooLarge, WrongType } from '../errors.ts'
+import {
+  Invalid,
+  MethodNotAllowed,
+  NotFound,
+  Refusal,
+  SignInRequired,
+  StorageDown,
+  TooLarge,
+  WrongType
+} from '../errors.ts'
 import { complaints } from './validation.ts'
 
 type FormPage = (request: FastifyRequest) => Promise<[view: string, data: object]>
@@ -58,11 +67,25 @@ export default fp(
       }
       const { form } = request.routeOptions.config
       if (form && shownInForm.has(refusal.statusCode) && refusal.code !== 'SIGNUP_REFUSED') {
-        const [view, data] = await form(request).catch((): [string, object] => ['errors/refused', {}])
-        const status = refusal.statusCode === 400 || refusal.statusCode === 401 ? 422 : refusal.statusCode
-        return reply.code(status).page(view, { ...data, typed: typed(request.body), refusal })
+        try {
+          const [view, data] = await form(request)
+          const status = refusal.statusCode === 400 || refusal.statusCode === 401 ? 422 : refusal.statusCode
+          return reply.code(status).page(view, { ...data, typed: typed(request.body), refusal })
+        } catch (error) {
+          return withoutForm(error as FastifyError, refusal, request, reply)
+        }
       }
-      return reply.code(refusal.statusCode).page('errors/refused', { refusal })
+      return plainly(refusal, reply)
+    }
+
+    const plainly = (refusal: Refusal, reply: FastifyReply) =>
+      reply.code(refusal.statusCode).page('errors/refused', { refusal })
+
+    /** The form itself may be what somebody may not see, or what is broken. */
+    function withoutForm(error: FastifyError, refusal: Refusal, request: FastifyRequest, reply: FastifyReply) {
+      const instead = refusalOf(error)
+      if (!instead) return unexpected(error, request, reply)
+      return plainly(instead instanceof SignInRequired ? refusal : instead, reply)
     }
 
     async function unexpected(error: Error, request: FastifyRequest, reply: FastifyReply) {

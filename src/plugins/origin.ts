@@ -26,7 +26,7 @@ function provenance(request: FastifyRequest, publicUrl: string | undefined): 'ou
 export default fp(
   async (app: FastifyInstance) => {
     app.addHook('onRequest', async (request) => {
-      if (safe.has(request.method) || request.credential === 'bearer') return
+      if (safe.has(request.method) || (request.viewer && request.credential === 'bearer')) return
       const from = provenance(request, app.config.publicUrl)
       if (from === 'ours') return
       const program = from === 'unknown' && request.url.startsWith('/api/') && !request.headers.cookie

@@ -34,6 +34,7 @@ export default fp(
 
     app.addHook('onRequest', async (request, reply) => {
       reply.headers(headers)
+      if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store')
       if (!tls && request.protocol === 'https')
         reply.header('strict-transport-security', overTls['strict-transport-security'])
     })

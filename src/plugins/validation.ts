@@ -29,6 +29,12 @@ function validator(coerceTypes: boolean): Ajv {
       }
     })
   }
+  // What is read as a number from an address may be infinite, and then no other rule of Ajv's is asked.
+  ajv.addKeyword({
+    keyword: 'finite',
+    schemaType: 'boolean',
+    validate: (_: true, value: unknown) => value !== Infinity && value !== -Infinity
+  })
   return ajv
 }
 

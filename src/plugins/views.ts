@@ -54,12 +54,17 @@ export default fp(
 
     app.decorateReply('page', function (this: FastifyReply, name, data) {
       const { request } = this
-      const said = request.keptCookie('notice') as Notice | undefined
+      const said = request.keptCookie('notice')
       if (said) this.dropCookie('notice')
       // What is for one person is kept nowhere on the way; the rest may be asked for again cheaply.
       this.header('cache-control', request.viewer ? 'no-store' : 'private, no-cache')
       this.header('speculation-rules', `"${app.assets}/speculation-rules.json"`)
-      return this.view(name, { viewer: request.viewer, path: request.url, notice: said && notices[said], ...data })
+      return this.view(name, {
+        viewer: request.viewer,
+        path: request.url,
+        notice: said && Object.hasOwn(notices, said) ? notices[said as Notice] : undefined,
+        ...data
+      })
     })
 
     app.decorateReply('goTo', function (this: FastifyReply, path, notice) {

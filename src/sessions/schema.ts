@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
-import { Id } from '../shapes.ts'
+import { Id, oneLine } from '../shapes.ts'
 
-const login = { maxLength: 254, says: 'Enter your email or username.' }
+const login = { trim: true, maxLength: 254, pattern: oneLine, says: 'Enter your email or username.' }
 const password = Type.String({ maxLength: 1024, says: 'Enter your password.' })
 
 export const SignInForm = Type.Object({

@@ -19,7 +19,7 @@ function signing(key: Buffer) {
       allowedIss: iss,
       allowedAud: aud,
       checkTyp: typ,
-      requiredClaims: ['sub', 'sid', 'exp']
+      requiredClaims: ['iss', 'aud', 'sub', 'sid', 'exp']
     })
   }
 }

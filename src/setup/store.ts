@@ -1,4 +1,5 @@
 import { type Account, anyAccount, createAccount, type NewAccount } from '../accounts/store.ts'
+import { recordEvent } from '../audit/store.ts'
 import { inTransaction } from '../database/open.ts'
 import type { Db } from '../database/tables.ts'
 import { LinkGone } from '../errors.ts'
@@ -15,6 +16,7 @@ export async function offerSetup(db: Db, now: Date): Promise<string | undefined>
     .insertInto('setup_tokens')
     .values({ token_hash: hashToken(token), created_at: now.toISOString(), expires_at })
     .execute()
+  await recordEvent(db, 'setup.link_made', {}, now)
   return token
 }
 
