@@ -31,6 +31,12 @@ export function openSqliteFile(file: string) {
   return sqlite
 }
 
+/**
+ * SQLite plans a statement again whenever a value is bound to a bare `?` that its plan might have looked at, which costs
+ * more than the query itself; it does not look behind a `+`. A text in quotes is left alone, for it might hold a `?`.
+ */
+const steady = (sql: string) => (sql.includes("'") ? sql : sql.replaceAll('?', '+?'))
+
 /** Kysely asks for a statement at every execution; SQLite need only prepare it once. */
 function rememberStatements(sqlite: SQLite.Database) {
   const statements = new Map<string, SQLite.Statement>()
@@ -39,7 +45,7 @@ function rememberStatements(sqlite: SQLite.Database) {
     prepare(sql: string): SqliteStatement {
       const known = statements.get(sql)
       if (known && !known.busy) return known as unknown as SqliteStatement
-      const fresh = sqlite.prepare(sql)
+      const fresh = sqlite.prepare(steady(sql))
       if (statements.size >= cachedStatements) statements.delete(statements.keys().next().value as string)
       statements.set(sql, fresh)
       return fresh as unknown as SqliteStatement

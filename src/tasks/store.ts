@@ -34,14 +34,14 @@ function inWords({ id, kind, done_at, dismissed_at, created_at }: Kept) {
 
 /** Tasks of one person; every query below starts from `mine`. */
 export function tasksOf(user: Reader, db: Db) {
-  const mine = ofReader(db, user.id)
+  const mine = () => ofReader(db, user.id)
 
   async function listOpen(limit = 10): Promise<Task[]> {
     return (await openOnes(db, { account: user.id, limit })).map(inWords)
   }
 
   async function list({ limit, cursor }: { limit: number; cursor?: string }): Promise<Page<Task>> {
-    const rows = await mine
+    const rows = await mine()
       .$if(cursor !== undefined, (query) => query.where('id', '<', cursor as string))
       .orderBy('id', 'desc')
       .limit(limit + 1)

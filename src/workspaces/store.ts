@@ -47,7 +47,7 @@ const toFound = ({ room_of, ...row }: Listed): Found => ({ ...row, is_room: room
 
 /** Workspaces of one person; every query below starts from their own memberships. */
 export function workspacesOf(user: Reader, db: Db) {
-  const mine = ofMember(db, user.id)
+  const mine = () => ofMember(db, user.id)
 
   async function list({ limit, cursor }: { limit: number; cursor?: string }): Promise<Page<Found>> {
     const rows = await newestFirst(db, { account: user.id, before: cursor ?? beyondEveryId, limit: limit + 1 })
@@ -55,7 +55,7 @@ export function workspacesOf(user: Reader, db: Db) {
   }
 
   async function open(id: string): Promise<Workspace> {
-    const row = await mine.where('memberships.workspace_id', '=', id).executeTakeFirst()
+    const row = await mine().where('memberships.workspace_id', '=', id).executeTakeFirst()
     if (!row) throw new NotFound()
     return toFound(row) as Workspace
   }
@@ -76,7 +76,7 @@ export function workspacesOf(user: Reader, db: Db) {
 
   /** Those one may invite others to, the room first. */
   async function listOwn(limit: number): Promise<Found[]> {
-    const rows = await mine
+    const rows = await mine()
       .where('role', '=', 'owner')
       .orderBy((eb) => eb.case().when('room_of', 'is', null).then(1).else(0).end())
       .orderBy('memberships.workspace_id', 'desc')
