@@ -1,4 +1,5 @@
 import type { CompiledQuery, DialectAdapter, SelectQueryBuilder } from 'kysely'
+import { CarefulAdapter } from './sqlite.ts'
 import type { Db, Tables } from './tables.ts'
 
 class Slot {
@@ -27,6 +28,7 @@ export function prepared<Values extends object, Output>(
       plans.set(adapter, plan)
     }
     const parameters = plan.parameters.map((given) => (given instanceof Slot ? values[given.name as never] : given))
-    return (await db.executeQuery<Output>({ ...plan, parameters })).rows
+    const atOnce = adapter instanceof CarefulAdapter ? adapter.readNow(plan.sql, parameters) : undefined
+    return (atOnce as Output[]) ?? (await db.executeQuery<Output>({ ...plan, parameters })).rows
   }
 }

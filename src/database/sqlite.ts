@@ -53,28 +53,52 @@ function rememberStatements(sqlite: SQLite.Database) {
   }
 }
 
-/** Hands the one connection to one user at a time. Asking for it while holding it throws instead of hanging. */
-class TurnTakingDriver extends SqliteDriver {
-  readonly #sqlite: SQLite.Database
+/** The one connection, and who waits for it. */
+class Turns {
+  readonly sqlite: SQLite.Database
+  readonly statements: ReturnType<typeof rememberStatements>
   readonly #waiting: (() => void)[] = []
   #taken = false
 
   constructor(sqlite: SQLite.Database) {
-    super({ database: rememberStatements(sqlite) })
-    this.#sqlite = sqlite
+    this.sqlite = sqlite
+    this.statements = rememberStatements(sqlite)
   }
 
-  override async acquireConnection(): Promise<DatabaseConnection> {
+  async take() {
     if (holdsConnection.getStore()) throw new Error('Use the transaction here, not the database around it.')
     if (this.#taken) await new Promise<void>((resolve) => this.#waiting.push(resolve))
     this.#taken = true
+  }
+
+  pass() {
+    const next = this.#waiting.shift()
+    if (next) next()
+    else this.#taken = false
+  }
+
+  /** Reads at once if nobody holds the connection: SQLite answers before anybody else could take it. */
+  readNow(sql: string, parameters: readonly unknown[]): unknown[] | undefined {
+    return this.#taken ? undefined : this.statements.prepare(sql).all(parameters)
+  }
+}
+
+/** Hands the connection to one user at a time. Asking for it while holding it throws instead of hanging. */
+class TurnTakingDriver extends SqliteDriver {
+  readonly #turns: Turns
+
+  constructor(turns: Turns) {
+    super({ database: turns.statements })
+    this.#turns = turns
+  }
+
+  override async acquireConnection(): Promise<DatabaseConnection> {
+    await this.#turns.take()
     return super.acquireConnection()
   }
 
   override async releaseConnection() {
-    const next = this.#waiting.shift()
-    if (next) next()
-    else this.#taken = false
+    this.#turns.pass()
   }
 
   override async beginTransaction(connection: DatabaseConnection) {
@@ -83,33 +107,44 @@ class TurnTakingDriver extends SqliteDriver {
 
   /** A full disk makes SQLite roll back by itself; there is nothing left to undo then. */
   override async rollbackTransaction(connection: DatabaseConnection) {
-    if (this.#sqlite.inTransaction) await super.rollbackTransaction(connection)
+    if (this.#turns.sqlite.inTransaction) await super.rollbackTransaction(connection)
   }
 }
 
 /** The driver above takes turns by itself, and SQLite's schema changes are transactional. */
-class CarefulAdapter extends SqliteAdapter {
+export class CarefulAdapter extends SqliteAdapter {
+  readonly #turns: Turns
+
+  constructor(turns: Turns) {
+    super()
+    this.#turns = turns
+  }
+
   override get supportsMultipleConnections() {
     return true
   }
   override get supportsTransactionalDdl() {
     return true
   }
+
+  readNow(sql: string, parameters: readonly unknown[]) {
+    return this.#turns.readNow(sql, parameters)
+  }
 }
 
 export class CarefulSqlite extends SqliteDialect {
-  readonly #sqlite: SQLite.Database
+  readonly #turns: Turns
 
   constructor(sqlite: SQLite.Database) {
     super({ database: sqlite as never })
-    this.#sqlite = sqlite
+    this.#turns = new Turns(sqlite)
   }
 
   override createDriver() {
-    return new TurnTakingDriver(this.#sqlite)
+    return new TurnTakingDriver(this.#turns)
   }
 
   override createAdapter() {
-    return new CarefulAdapter()
+    return new CarefulAdapter(this.#turns)
   }
 }
