@@ -6,6 +6,7 @@ import { accountApi } from './accounts/api.ts'
 import { type Hashing, passwordHashing } from './accounts/hashing.ts'
 import { accountPages } from './accounts/pages.ts'
 import type { Config } from './config.ts'
+import { openDataFolder } from './data-folder.ts'
 import type { Db } from './database/tables.ts'
 import { healthRoutes } from './health/routes.ts'
 import { homePages } from './home/pages.ts'
@@ -64,6 +65,7 @@ function readable(url: string): string {
 
 /** Carrel, ready to listen: the plugins in the order a request meets them, then one line for each room. */
 export async function buildApp(config: Config, { now = () => new Date() } = {}) {
+  openDataFolder(config)
   const app = Fastify({
     logger: { level: config.logLevel, serializers: logged },
     logController: new LogController({ disableRequestLogging: true }),

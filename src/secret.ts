@@ -1,23 +1,33 @@
 import { hkdfSync, randomBytes } from 'node:crypto'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Config, WrongSettings } from './config.ts'
+
+const shortest = 32
 
 /** The setting if it is given, else the file made at the first start. Production never makes one by itself. */
 export function loadSecret(config: Config): string {
   if (config.secretKey) return config.secretKey
   const file = join(config.dataDir, 'secret')
-  try {
-    return readFileSync(file, 'utf8').trim()
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+  const kept = readIfThere(file)
+  if (kept !== undefined) {
+    if (kept.length >= shortest) return kept
+    throw new WrongSettings(`${file} holds no whole secret: restore it, or remove it, which ends all bearer tokens.`)
   }
   if (config.production) {
     throw new WrongSettings(`SECRET_KEY must be set in production, or ${file} must exist.`)
   }
-  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
   writeFileSync(file, `${randomBytes(32).toString('base64url')}\n`, { mode: 0o600, flag: 'wx', flush: true })
   return readFileSync(file, 'utf8').trim()
+}
+
+function readIfThere(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8').trim()
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    return undefined
+  }
 }
 
 /** One key per purpose, so that none of them tells anything of another. */

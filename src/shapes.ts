@@ -5,6 +5,9 @@ const uuid = '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$'
 /** Every id is one of ours or it names nothing. */
 export const Id = Type.String({ pattern: uuid, says: 'This is not an id.' })
 
+const id = new RegExp(uuid)
+export const isId = (text: string) => id.test(text)
+
 /** What somebody who was invited may do; the owner is never one of them. */
 export const GuestRole = Type.Union([Type.Literal('editor'), Type.Literal('viewer')], {
   says: 'Choose editor or viewer.'

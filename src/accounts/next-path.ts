@@ -17,8 +17,14 @@ function decoded(path: string): string | undefined {
 }
 
 /** A path on this server to go on to, or undefined: never another site, however it is written. */
-export function nextPath(given: string | undefined): string | undefined {
-  if (!given || given.length > longest || !given.startsWith('/') || /[\p{Cc}\p{Cs}\\\s]/u.test(given)) return undefined
+export function nextPath(given: unknown): string | undefined {
+  if (
+    typeof given !== 'string' ||
+    given.length > longest ||
+    !given.startsWith('/') ||
+    /[\p{Cc}\p{Cs}\\\s]/u.test(given)
+  )
+    return undefined
   const plain = decoded(given.split(/[?#]/, 1)[0] as string)
   if (plain === undefined || plain.includes('//') || /[\p{Cc}\\]/u.test(plain)) return undefined
   const here = 'http://here.invalid'

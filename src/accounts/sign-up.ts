@@ -16,6 +16,15 @@ import { type Account, createAccount, type NewAccount } from './store.ts'
 const hour = 3600 * 1000
 const largestContext = 4096
 
+/** How long a context is once written down; one that is nested too deeply to be written is endless. */
+function written(context: object | undefined): number {
+  try {
+    return JSON.stringify(context ?? {}).length
+  } catch {
+    return Number.POSITIVE_INFINITY
+  }
+}
+
 /** The rules about a new account that a schema cannot hold; throws with a message for each field. */
 export function refuseUnsuitable(person: SignUp, passwordMinLength: number) {
   const fields: Fields = {}
@@ -23,7 +32,7 @@ export function refuseUnsuitable(person: SignUp, passwordMinLength: number) {
   if (weak) fields.password = weak
   if (isDisposable(person.email))
     fields.email = 'Use an address that stays yours; this provider hands out throw-away ones.'
-  if (JSON.stringify(person.context ?? {}).length > largestContext) fields.context = 'Keep the context under 4 KB.'
+  if (written(person.context) > largestContext) fields.context = 'Keep the context under 4 KB.'
   if (Object.keys(fields).length > 0) {
     throw new Invalid({ fields, ...(weak && { requirements: `At least ${passwordMinLength} characters` }) })
   }

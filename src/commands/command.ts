@@ -1,5 +1,6 @@
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util'
 import { type Config, readConfig, WrongSettings } from '../config.ts'
+import { openDataFolder } from '../data-folder.ts'
 import { holdServerLock } from '../database/lock.ts'
 import { migrate, pendingMigrations } from '../database/migrate.ts'
 import { openDatabase } from '../database/open.ts'
@@ -17,6 +18,7 @@ type Command = {
 
 /** A database that is up to date; it is only changed to be so while no server uses it. */
 async function openForCommand(config: Config): Promise<Db> {
+  openDataFolder(config)
   const db = await openDatabase(config)
   if ((await pendingMigrations(db)).length > 0) {
     const unlock = config.databaseUrl ? () => {} : holdServerLock(config)

@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { Kysely, sql } from 'kysely'
 import type { Config } from '../config.ts'
@@ -8,7 +7,6 @@ import type { Db, Tables } from './tables.ts'
 export const sqliteFile = (config: Config) => join(config.dataDir, 'carrel.db')
 
 export async function openDatabase(config: Config): Promise<Db> {
-  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
   const dialect = config.databaseUrl
     ? (await import('./postgres.ts')).postgresDialect(config.databaseUrl)
     : new CarefulSqlite(openSqliteFile(sqliteFile(config)))

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { Type } from 'typebox'
+import { type Static, Type } from 'typebox'
 import { InviteGone } from '../errors.ts'
 import { anyone, requireUser } from '../plugins/access.ts'
 import type { App } from '../plugins/app-type.ts'
@@ -20,7 +20,7 @@ const Offer = Type.Object({ ...Page.properties, workspace: Type.Optional(Type.St
 export async function invitePages(app: App) {
   async function form(request: FastifyRequest): Promise<[string, object]> {
     const { user } = request
-    const { cursor, workspace } = request.query as { cursor?: string; workspace?: string }
+    const { cursor, workspace } = (request.method === 'GET' ? request.query : {}) as Static<typeof Offer>
     const workspaces = await workspacesOf(user, app.db).listOwn(mostOffered)
     const open = await invitesOf(user, app.db).listOpen({ limit: 20, ...(cursor && { cursor }) }, app.now())
     return ['invites/invite', { rules: Invitation.properties, workspaces, open, chosen: workspace }]

@@ -4,6 +4,7 @@ import { prepared } from '../database/prepared.ts'
 import type { Db, Role, Row } from '../database/tables.ts'
 import { Forbidden, NotFound, RoomStays } from '../errors.ts'
 import { newId } from '../ids.ts'
+import { isId } from '../shapes.ts'
 import { tickOff } from '../tasks/store.ts'
 
 declare const opened: unique symbol
@@ -55,7 +56,7 @@ export function workspacesOf(user: Reader, db: Db) {
   }
 
   async function open(id: string): Promise<Workspace> {
-    const row = await mine().where('memberships.workspace_id', '=', id).executeTakeFirst()
+    const row = isId(id) && (await mine().where('memberships.workspace_id', '=', id).executeTakeFirst())
     if (!row) throw new NotFound()
     return toFound(row) as Workspace
   }
