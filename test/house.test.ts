@@ -41,6 +41,8 @@ t.test('transactions begin in one place, where reaching around them throws', asy
 })
 
 t.test('only the server and the commands touch the process', async (t) => {
-  const files = globSync('src/**/*.{ts,cjs}').filter((file) => /\bprocess\.(env|argv|exit|on|once|std|cwd|kill)/.test(read(file)))
+  const files = globSync('src/**/*.{ts,cjs}').filter((file) =>
+    /\bprocess\.(env|argv|exit|on|once|std|cwd|kill)/.test(read(file))
+  )
   for (const file of files) t.match(file, /^src\/(server\.ts|commands\/)/)
 })

@@ -54,8 +54,9 @@ export async function violations(page: Page): Promise<string[]> {
   const { executionContextId } = await session.send('Page.createIsolatedWorld', { frameId: frameTree.frame.id })
   await session.send('Runtime.evaluate', { expression: axe.source, contextId: executionContextId })
   const { result } = await session.send('Runtime.evaluate', {
-    expression:
-      'axe.run().then(({ violations }) => violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html + n.failureSummary).join(" | ")}`))',
+    expression: `axe.run().then(({ violations }) =>
+      violations.map(({ id, nodes }) => [id, ...nodes.map(({ html, failureSummary }) => html + failureSummary)].join(': '))
+    )`,
     contextId: executionContextId,
     awaitPromise: true,
     returnByValue: true
