@@ -1,5 +1,5 @@
 // `npm test`: the whole suite on SQLite, then its server-side half again on a real PostgreSQL if this machine has one.
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { globSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { startPostgres } from './support/postgres-cluster.ts'
@@ -33,6 +33,9 @@ async function run(files: string[], environment: Record<string, string>): Promis
   }
   return counted(summary, await ended)
 }
+
+// Once after an installation tap has to be told which of its plugins are meant.
+execFileSync('tap', ['build'], { stdio: 'ignore', shell: process.platform === 'win32' })
 
 const files = named.length > 0 ? named : globSync('test/**/*.test.ts').sort()
 const total = await run(files, {})
