@@ -10,9 +10,15 @@ const secretText: Reader<string> = {
   read: (value) => (value.length >= 32 ? value : undefined)
 }
 
+/** A header takes nothing else. */
+function ascii(path: string): string {
+  const { pathname, search, hash } = new URL(path, 'http://here.invalid')
+  return pathname + search + hash
+}
+
 const ownPath: Reader<string> = {
   must: 'a path on this server, such as /invite-coparent',
-  read: (value) => (/^\/(?![/\\])[^\s\\]*$/.test(value) ? value : undefined)
+  read: (value) => (/^\/(?![/\\])[^\s\\]*$/.test(value) ? ascii(value) : undefined)
 }
 
 const mailbox: Reader<string> = {

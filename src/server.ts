@@ -15,8 +15,11 @@ async function start() {
   async function stop(signal: string) {
     app.log.info({ signal }, 'stopping')
     const hurry = setTimeout(() => app.server.closeAllConnections(), longestDrain)
+    // A connection whose last request was still running is idle only after the close has looked for idle ones.
+    const sweep = setInterval(() => app.server.closeIdleConnections(), 50)
     await app.close()
     clearTimeout(hurry)
+    clearInterval(sweep)
     process.exit(0)
   }
   process.once('SIGTERM', stop)

@@ -29,9 +29,15 @@ export async function pendingMigrations(db: Db): Promise<string[]> {
 
 /** Brings the schema up to date in one transaction, or leaves it as it was. */
 export async function migrate(db: Db, config: Config, to?: string) {
-  const pending = await pendingMigrations(db)
+  const known = await migrator(db).getMigrations()
+  const pending = known.filter(({ executedAt }) => !executedAt).map(({ name }) => name)
+  const fresh = known.length === pending.length
+  if (!fresh)
+    await refuseNewer(
+      db,
+      known.map(({ name }) => name)
+    )
   if (pending.length === 0) return []
-  const fresh = (await migrator(db).getMigrations()).length === pending.length
   if (!fresh && !isPostgres(db as never)) await keepSnapshot(db, config, pending[0] as string)
 
   const steps = migrator(db)
@@ -43,13 +49,21 @@ export async function migrate(db: Db, config: Config, to?: string) {
   return results.map(({ migrationName }) => migrationName)
 }
 
+/** An older Carrel must not write into what a newer one has changed. */
+async function refuseNewer(db: Db, known: string[]) {
+  const { rows } = await sql<{ name: string }>`select name from kysely_migration`.execute(db)
+  const later = rows.find(({ name }) => !known.includes(name))
+  if (later)
+    throw new Error(`A newer Carrel has used this database (${later.name}). Start that one, or restore a backup.`)
+}
+
 /** A whole copy of the SQLite file as it was before a migration touches it. */
 async function keepSnapshot(db: Db, config: Config, before: string) {
   const place = join(config.dataDir, 'snapshots')
   mkdirSync(place, { recursive: true, mode: 0o700 })
   const moment = new Date().toISOString().replaceAll(/[:.]/g, '-')
   const file = join(place, `before-${before}-${moment}.db`)
-  const unfinished = `${file}.unfinished`
+  const unfinished = join(place, 'unfinished')
   rmSync(unfinished, { force: true })
   await sql`vacuum into ${unfinished}`.execute(db)
   const handle = await fs.open(unfinished, 'r+')

@@ -24,7 +24,7 @@ declare module 'fastify' {
 }
 
 const storageCodes =
-  /^(SQLITE_(FULL|READONLY|IOERR|CANTOPEN|BUSY)|ECONN|ETIMEDOUT|ENOTFOUND|ENOSPC|EROFS|08|53|57P|25006)/
+  /^(SQLITE_(FULL|READONLY|IOERR|CANTOPEN|BUSY)|ECONN|ETIMEDOUT|ENOTFOUND|ENOSPC|EROFS|08|28|3D|53|57|25006|55000)/
 const lostConnection = /Connection terminated|timeout exceeded when trying to connect/
 
 /** Any error as the refusal it amounts to; undefined when it is a fault of ours. */

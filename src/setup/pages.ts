@@ -39,7 +39,8 @@ export async function setupPages(app: App) {
     '/setup',
     { onRequest: anyone, schema: { body: Administrator }, config: { form } },
     async (request, reply) => {
-      const { token, ...person } = request.body
+      const { token, firstName, lastName, email, username, password } = request.body
+      const person = { firstName, lastName, email, username, password }
       await refuseWithout(token, request)
       refuseUnsuitable(person, app.config.passwordMinLength)
       const passwordHash = await app.hashing.hash(person.password)
