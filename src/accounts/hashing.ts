@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import argon2 from 'argon2'
 import { Busy } from '../errors.ts'
+import { yieldToPages } from './yield-to-pages.ts'
 
 const passes = 3
 const lanes = 4
@@ -16,15 +17,24 @@ const unpadded = (bytes: Buffer) => bytes.toString('base64').replaceAll('=', '')
 export function passwordHashing(memoryMb: number, atOnce = Math.max(1, Math.min(availableParallelism(), 3))) {
   const cost = { type: argon2.argon2id as 2, memoryCost: memoryMb * 1024, timeCost: passes, parallelism: lanes }
   const waiting: (() => void)[] = []
+  let yielded = false
   let running = 0
+
+  /** The threads are there once the first hash has been handed to them. */
+  function yieldOnce() {
+    if (!yielded) yieldToPages()
+    yielded = true
+  }
 
   async function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
     if (running >= atOnce) {
       if (waiting.length >= longestQueue) throw new Busy({ retryAfter: 5 })
       await new Promise<void>((resolve) => waiting.push(resolve))
     } else running += 1
+    const done = work()
+    yieldOnce()
     try {
-      return await work()
+      return await done
     } finally {
       const next = waiting.shift()
       if (next) next()
