@@ -11,10 +11,10 @@ const longestQueue = 32
 const unpadded = (bytes: Buffer) => bytes.toString('base64').replaceAll('=', '')
 
 /**
- * Passwords through argon2id, at most as many at once as there are processors and a short queue behind them, so that
- * a rush of sign-ins neither fills the memory nor slows the pages down.
+ * Passwords through argon2id, only as many at once as there are processors for their lanes, and a short queue behind
+ * them, so that a rush of sign-ins neither fills the memory nor slows the pages down.
  */
-export function passwordHashing(memoryMb: number, atOnce = Math.max(1, Math.min(availableParallelism(), 3))) {
+export function passwordHashing(memoryMb: number, atOnce = Math.max(1, Math.floor(availableParallelism() / lanes))) {
   const cost = { type: argon2.argon2id as 2, memoryCost: memoryMb * 1024, timeCost: passes, parallelism: lanes }
   const waiting: (() => void)[] = []
   let yielded = false
