@@ -43,8 +43,7 @@ export async function accountPages(app: App) {
 
   app.post('/verify-email', { onRequest: anyone, schema: { body: Confirmation } }, async (request, reply) => {
     const { token, next } = request.body
-    const account = await confirm(token, app.db, app.now())
-    await welcome(app, request, reply, account)
+    await welcome(app, request, reply, (tx) => confirm(tx, token, app.now()))
     return reply.goTo(afterSignUp(app, request, next))
   })
 }

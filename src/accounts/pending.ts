@@ -1,4 +1,3 @@
-import { inTransaction } from '../database/open.ts'
 import type { Db } from '../database/tables.ts'
 import { EmailTaken, LinkGone } from '../errors.ts'
 import { hashToken, newToken } from '../ids.ts'
@@ -64,27 +63,25 @@ export async function refuseDeadLink(token: string, db: Db, now: Date) {
   if (!row || (await emailTaken(db, row.email))) throw new LinkGone()
 }
 
-/** Turns a confirmed sign-up into an account; a link works once. */
-export function confirm(token: string, db: Db, now: Date): Promise<Account> {
-  return inTransaction(db, async (tx) => {
-    const row = await tx
-      .deleteFrom('pending_signups')
-      .where('token_hash', '=', hashToken(token))
-      .where('expires_at', '>', now.toISOString())
-      .returningAll()
-      .executeTakeFirst()
-    if (!row) throw new LinkGone()
-    const newcomer = {
-      email: row.email,
-      username: await freeOrNone(tx, row.username),
-      firstName: row.first_name,
-      lastName: row.last_name,
-      passwordHash: row.password_hash,
-      context: JSON.parse(row.context) as object
-    }
-    return createAccount(tx, newcomer, now).catch((error) => {
-      throw error instanceof EmailTaken ? new LinkGone() : error
-    })
+/** Turns a confirmed sign-up into an account; a link works once. `tx` must be a transaction. */
+export async function confirm(tx: Db, token: string, now: Date): Promise<Account> {
+  const row = await tx
+    .deleteFrom('pending_signups')
+    .where('token_hash', '=', hashToken(token))
+    .where('expires_at', '>', now.toISOString())
+    .returningAll()
+    .executeTakeFirst()
+  if (!row) throw new LinkGone()
+  const newcomer = {
+    email: row.email,
+    username: await freeOrNone(tx, row.username),
+    firstName: row.first_name,
+    lastName: row.last_name,
+    passwordHash: row.password_hash,
+    context: JSON.parse(row.context) as object
+  }
+  return createAccount(tx, newcomer, now).catch((error) => {
+    throw error instanceof EmailTaken ? new LinkGone() : error
   })
 }
 

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { inTransaction } from '../database/open.ts'
+import type { Db } from '../database/tables.ts'
 import { type Fields, Invalid, SignupClosed, SignupRefused, TooMany } from '../errors.ts'
 import { findInvite } from '../invites/store.ts'
 import type { App } from '../plugins/app-type.ts'
@@ -77,18 +77,17 @@ export async function signUp(app: App, request: FastifyRequest, reply: FastifyRe
     await confirmLater(app, newcomer, pendingPath(request, person.next))
     return undefined
   }
-  return register(app, request, reply, newcomer)
+  return welcome(app, request, reply, (tx) => createAccount(tx, newcomer, app.now()))
 }
 
-export async function register(app: App, request: FastifyRequest, reply: FastifyReply, newcomer: NewAccount) {
-  const account = await inTransaction(app.db, (tx) => createAccount(tx, newcomer, app.now()))
-  return { account, session: await welcome(app, request, reply, account) }
-}
-
-/** What follows once the account is on disk; the registration itself can no longer fail. */
-export async function welcome(app: App, request: FastifyRequest, reply: FastifyReply, account: Account) {
-  await request.audit('user.registered', { account: account.id, detail: { role: account.role } })
-  return signIn(app, request, reply, account, true)
+/** An account, as `create` makes it, and its first session: both or neither. */
+export function welcome(app: App, request: FastifyRequest, reply: FastifyReply, create: (tx: Db) => Promise<Account>) {
+  async function registered(tx: Db) {
+    const account = await create(tx)
+    await request.audit('user.registered', { account: account.id, detail: { role: account.role } }, tx)
+    return account
+  }
+  return signIn(app, request, reply, registered, true)
 }
 
 /** Where a newcomer was going: to a pending invite, or the page they came for. */

@@ -18,6 +18,19 @@ export function inTransaction<Result>(db: Db, work: (tx: Db) => Promise<Result>)
   return db.transaction().execute((tx) => holdsConnection.run(true, () => work(tx)))
 }
 
+/** A part of a transaction that may fail without taking the rest with it. */
+export async function inSavepoint(tx: Db, work: () => Promise<void>) {
+  await sql`savepoint part`.execute(tx)
+  try {
+    await work()
+  } catch (error) {
+    await sql`rollback to savepoint part`.execute(tx)
+    throw error
+  } finally {
+    await sql`release savepoint part`.execute(tx)
+  }
+}
+
 export async function reachable(db: Db) {
   await sql`select 1`.execute(db)
 }

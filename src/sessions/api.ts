@@ -4,22 +4,20 @@ import type { App } from '../plugins/app-type.ts'
 import { Page } from '../shapes.ts'
 import { deviceOf } from './device.ts'
 import { InSession, SignInJson } from './schema.ts'
-import { cameFrom, prove } from './sign-in.ts'
-import { endSession, sessionsOf, startSession } from './store.ts'
+import { openSession, prove } from './sign-in.ts'
+import { endSession, sessionsOf } from './store.ts'
 
 export async function sessionApi(app: App) {
   app.post('/api/v1/auth/login', { onRequest: anyone, schema: { body: SignInJson } }, async (request) => {
     const { email, username, password, remember } = request.body
     const login = email ?? username
     if (!login) throw new Invalid({ fields: { email: 'Enter your email or username.' } })
-    const account = await prove(app, request, login, password)
-    const now = app.now()
-    const session = await startSession(app.db, account.id, remember, cameFrom(request), now)
-    await request.audit('session.started', { account: account.id, subject: session.id })
+    const proven = await prove(app, request, login, password)
+    const { account, session } = await openSession(app, request, proven, { remember })
     return {
       access_token: app.tokens.sign(account, session),
       token_type: 'bearer',
-      expires_in: Math.round((Date.parse(session.expiresAt) - now.getTime()) / 1000)
+      expires_in: Math.round((Date.parse(session.expiresAt) - app.now().getTime()) / 1000)
     }
   })
 

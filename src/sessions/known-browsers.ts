@@ -1,8 +1,8 @@
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyRequest } from 'fastify'
 import type { Db } from '../database/tables.ts'
-import { hashToken, newToken } from '../ids.ts'
+import { hashToken } from '../ids.ts'
 
-const year = 365 * 24 * 3600
+export const browserKnownFor = 365 * 24 * 3600 * 1000
 
 /** The browser's own number, if it has one and this account signed in from it before. */
 export async function knownBrowser(request: FastifyRequest, account: string, db: Db, now: Date) {
@@ -20,19 +20,11 @@ export async function knownBrowser(request: FastifyRequest, account: string, db:
 }
 
 /** Remembers that this account signed in from this browser, so that nobody elsewhere can lock its owner out here. */
-export async function rememberBrowser(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  account: string,
-  db: Db,
-  now: Date
-) {
-  const cookie = request.keptCookie('known_browser') ?? newToken()
-  const expires_at = new Date(now.getTime() + year * 1000).toISOString()
+export async function rememberBrowser(cookie: string, account: string, db: Db, now: Date) {
+  const expires_at = new Date(now.getTime() + browserKnownFor).toISOString()
   await db
     .insertInto('known_browsers')
     .values({ browser_hash: hashToken(cookie), account_id: account, expires_at })
     .onConflict((conflict) => conflict.columns(['browser_hash', 'account_id']).doUpdateSet({ expires_at }))
     .execute()
-  reply.keepCookie('known_browser', cookie, year)
 }

@@ -23,8 +23,8 @@ export async function sessionPages(app: App) {
 
   app.post('/login', { onRequest: anyone, schema: { body: SignInForm }, config: { form } }, async (request, reply) => {
     const { email, password, remember, next } = request.body
-    const account = await prove(app, request, email, password)
-    await signIn(app, request, reply, account, remember !== undefined)
+    const proven = await prove(app, request, email, password)
+    await signIn(app, request, reply, proven, remember !== undefined)
     const invite = request.keptCookie('invite_code')
     return reply.goTo(nextPath(next) ?? (invite ? `/accept-invite?code=${encodeURIComponent(invite)}` : '/'))
   })

@@ -1,18 +1,23 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type Account, accountByLogin, storeHash } from '../accounts/store.ts'
+import { inTransaction } from '../database/open.ts'
+import type { Db } from '../database/tables.ts'
 import { TooMany, WrongCredentials } from '../errors.ts'
-import { hashToken } from '../ids.ts'
+import { hashToken, newToken } from '../ids.ts'
 import type { App } from '../plugins/app-type.ts'
 import { addressOf } from '../plugins/rate-limit.ts'
 import { type Counter, countTry, forgive, giveBack, perAccount, perAddress } from '../throttles/store.ts'
-import { knownBrowser, rememberBrowser } from './known-browsers.ts'
+import { browserKnownFor, knownBrowser, rememberBrowser } from './known-browsers.ts'
 import { endSession, rememberedFor, startSession } from './store.ts'
 
+/** What a right password has earned: the account, once what follows from it has been written with `tx`. */
+type Proven = (tx: Db) => Promise<Account>
+
 /**
- * The account behind a login and a password, or one and the same refusal after the same time, whatever was wrong.
- * A try is counted before the password is looked at, and forgiven once it proves right.
+ * Whether a login and a password belong together; or one and the same refusal after the same time, whatever was wrong.
+ * A try is counted before the password is looked at, and forgiven once it has proved right.
  */
-export async function prove(app: App, request: FastifyRequest, login: string, password: string): Promise<Account> {
+export async function prove(app: App, request: FastifyRequest, login: string, password: string): Promise<Proven> {
   const now = app.now()
   const account = await accountByLogin(app.db, login)
   const counters = await countersFor(app, request, login, account)
@@ -23,17 +28,25 @@ export async function prove(app: App, request: FastifyRequest, login: string, pa
     throw tooMany(wait)
   }
 
-  const right = await app.hashing.verify(account?.password_hash, password).catch(async (error) => {
+  try {
+    const right = await app.hashing.verify(account?.password_hash, password)
+    if (right && account && !account.disabled_at) {
+      const renewed = await renewedHash(app, account, password)
+      return async (tx) => {
+        await forgive(tx, counters)
+        if (renewed) {
+          await storeHash(tx, account.id, renewed, now)
+          await request.audit('user.password_rehashed', { account: account.id }, tx)
+        }
+        return account
+      }
+    }
+  } catch (error) {
     await giveBack(app.db, counters)
     throw error
-  })
-  if (!right || !account || account.disabled_at) {
-    await request.audit('session.refused', about)
-    throw next > 0 ? tooMany(next) : new WrongCredentials()
   }
-  await forgive(app.db, counters)
-  await renewHash(app, request, account, password)
-  return account
+  await request.audit('session.refused', about)
+  throw next > 0 ? tooMany(next) : new WrongCredentials()
 }
 
 /** A browser the account signed in from before counts for itself, so that strangers cannot lock the owner out. */
@@ -56,30 +69,45 @@ function tooMany(ms: number) {
   })
 }
 
-async function renewHash(app: App, request: FastifyRequest, account: Account, password: string) {
-  if (!account.password_hash || !app.hashing.outdated(account.password_hash)) return
-  await storeHash(app.db, account.id, await app.hashing.hash(password), app.now())
-  await request.audit('user.password_rehashed', { account: account.id })
+async function renewedHash(app: App, { password_hash }: Account, password: string) {
+  return password_hash && app.hashing.outdated(password_hash) ? app.hashing.hash(password) : undefined
 }
 
-export const cameFrom = (request: FastifyRequest) => ({
-  address: request.ip,
-  userAgent: request.headers['user-agent'] ?? ''
-})
+/** A session for whoever `proven` says; with everything that belongs to it in one transaction, and in one flush. */
+export function openSession(
+  app: App,
+  request: FastifyRequest,
+  proven: Proven,
+  { remember, browser }: { remember: boolean; browser?: string }
+) {
+  const now = app.now()
+  const from = { address: request.ip, userAgent: request.headers['user-agent'] ?? '' }
+  return inTransaction(app.db, async (tx) => {
+    const account = await proven(tx)
+    const session = await startSession(tx, account.id, remember, from, now)
+    if (browser) await changeOver(tx, request, browser, account, now)
+    await request.audit('session.started', { account: account.id, subject: session.id }, tx)
+    return { account, session }
+  })
+}
 
-/** Signs an account in on this browser: a new session, the one it had before ended, the cookie set. */
+/** This browser's session before this one ends, and the browser is remembered as one of the account's. */
+async function changeOver(tx: Db, request: FastifyRequest, browser: string, account: Account, now: Date) {
+  if (request.viewer && request.credential === 'cookie') await endSession(tx, request.viewer.session_id)
+  await rememberBrowser(browser, account.id, tx, now)
+}
+
+/** Signs this browser in, and gives it its cookies once all is on disk. */
 export async function signIn(
   app: App,
   request: FastifyRequest,
   reply: FastifyReply,
-  account: Account,
+  proven: Proven,
   remember: boolean
 ) {
-  const now = app.now()
-  const session = await startSession(app.db, account.id, remember, cameFrom(request), now)
-  if (request.viewer && request.credential === 'cookie') await endSession(app.db, request.viewer.session_id)
-  await rememberBrowser(request, reply, account.id, app.db, now)
-  reply.keepCookie('session_id', session.token, remember ? rememberedFor / 1000 : undefined)
-  await request.audit('session.started', { account: account.id, subject: session.id })
-  return session
+  const browser = request.keptCookie('known_browser') ?? newToken()
+  const opened = await openSession(app, request, proven, { remember, browser })
+  reply.keepCookie('known_browser', browser, browserKnownFor / 1000)
+  reply.keepCookie('session_id', opened.session.token, remember ? rememberedFor / 1000 : undefined)
+  return opened
 }

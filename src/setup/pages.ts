@@ -44,8 +44,7 @@ export async function setupPages(app: App) {
       await refuseWithout(token, request)
       refuseUnsuitable(person, app.config.passwordMinLength)
       const passwordHash = await app.hashing.hash(person.password)
-      const account = await setUp(token, { ...person, passwordHash }, app.db, app.now())
-      await welcome(app, request, reply, account)
+      await welcome(app, request, reply, (tx) => setUp(tx, token, { ...person, passwordHash }, app.now()))
       return reply.goTo(app.config.afterSignupPath)
     }
   )

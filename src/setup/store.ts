@@ -1,6 +1,5 @@
 import { type Account, anyAccount, createAccount, type NewAccount } from '../accounts/store.ts'
 import { recordEvent } from '../audit/store.ts'
-import { inTransaction } from '../database/open.ts'
 import type { Db } from '../database/tables.ts'
 import { LinkGone } from '../errors.ts'
 import { hashToken, newToken } from '../ids.ts'
@@ -30,16 +29,14 @@ export async function refuseDeadSetup(token: string, db: Db, now: Date) {
   if (!row) throw new LinkGone()
 }
 
-/** Uses the link up and makes the administrator, both or neither; every other setup link dies with it. */
-export function setUp(token: string, administrator: NewAccount, db: Db, now: Date): Promise<Account> {
-  return inTransaction(db, async (tx) => {
-    const used = await tx
-      .deleteFrom('setup_tokens')
-      .where('token_hash', '=', hashToken(token))
-      .where('expires_at', '>', now.toISOString())
-      .executeTakeFirst()
-    if (used.numDeletedRows === 0n) throw new LinkGone()
-    await tx.deleteFrom('setup_tokens').execute()
-    return createAccount(tx, { ...administrator, role: 'admin' }, now)
-  })
+/** Uses the link up and makes the administrator; every other setup link dies with it. `tx` must be a transaction. */
+export async function setUp(tx: Db, token: string, administrator: NewAccount, now: Date): Promise<Account> {
+  const used = await tx
+    .deleteFrom('setup_tokens')
+    .where('token_hash', '=', hashToken(token))
+    .where('expires_at', '>', now.toISOString())
+    .executeTakeFirst()
+  if (used.numDeletedRows === 0n) throw new LinkGone()
+  await tx.deleteFrom('setup_tokens').execute()
+  return createAccount(tx, { ...administrator, role: 'admin' }, now)
 }
