@@ -55,6 +55,7 @@ const longestAddress = 16 * 1024
 
 /** An address that cannot be decoded is one that is not there, told like any other. */
 function readable(url: string): string {
+  if (!url.includes('%')) return url
   try {
     decodeURIComponent(url.split('?', 1)[0] as string)
     return url

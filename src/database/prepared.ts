@@ -20,7 +20,7 @@ export function prepared<Values extends object, Output>(
 ) {
   const plans = new WeakMap<DialectAdapter, CompiledQuery<Output>>()
 
-  return async (db: Db, values: Values): Promise<Output[]> => {
+  return (db: Db, values: Values): Output[] | Promise<Output[]> => {
     const { adapter } = db.getExecutor()
     let plan = plans.get(adapter)
     if (!plan) {
@@ -29,6 +29,6 @@ export function prepared<Values extends object, Output>(
     }
     const parameters = plan.parameters.map((given) => (given instanceof Slot ? values[given.name as never] : given))
     const atOnce = adapter instanceof CarefulAdapter ? adapter.readNow(plan.sql, parameters) : undefined
-    return (atOnce as Output[]) ?? (await db.executeQuery<Output>({ ...plan, parameters })).rows
+    return (atOnce as Output[]) ?? db.executeQuery<Output>({ ...plan, parameters }).then(({ rows }) => rows)
   }
 }

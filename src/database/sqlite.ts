@@ -57,6 +57,7 @@ function rememberStatements(sqlite: SQLite.Database) {
 class Turns {
   readonly sqlite: SQLite.Database
   readonly statements: ReturnType<typeof rememberStatements>
+  readonly #reads = new Map<string, SQLite.Statement>()
   readonly #waiting: (() => void)[] = []
   #taken = false
 
@@ -79,7 +80,10 @@ class Turns {
 
   /** Reads at once if nobody holds the connection: SQLite answers before anybody else could take it. */
   readNow(sql: string, parameters: readonly unknown[]): unknown[] | undefined {
-    return this.#taken ? undefined : this.statements.prepare(sql).all(parameters)
+    if (this.#taken) return undefined
+    const read = this.#reads.get(sql) ?? this.sqlite.prepare(steady(sql))
+    this.#reads.set(sql, read)
+    return read.all(parameters)
   }
 }
 

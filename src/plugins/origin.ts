@@ -19,20 +19,26 @@ function provenance(request: FastifyRequest, publicUrl: string | undefined): 'ou
   return same ? 'ours' : 'foreign'
 }
 
+function trusted(request: FastifyRequest, publicUrl: string | undefined): boolean {
+  if (safe.has(request.method) || (request.viewer && request.credential === 'bearer')) return true
+  const from = provenance(request, publicUrl)
+  return from === 'ours' || (from === 'unknown' && request.url.startsWith('/api/') && !request.headers.cookie)
+}
+
 /**
  * Refuses changes that another site's page asks for in somebody's name. A program that shows no cookie has nothing
  * that another site could abuse, so the API lets it pass without an origin; a form never passes without one.
  */
 export default fp(
   async (app: FastifyInstance) => {
-    app.addHook('onRequest', async (request) => {
-      if (safe.has(request.method) || (request.viewer && request.credential === 'bearer')) return
-      const from = provenance(request, app.config.publicUrl)
-      if (from === 'ours') return
-      const program = from === 'unknown' && request.url.startsWith('/api/') && !request.headers.cookie
-      if (program) return
+    async function refuse(request: FastifyRequest) {
       await request.audit('origin.refused', { detail: { origin: request.headers.origin?.slice(0, 200) } })
       throw new ForeignOrigin()
+    }
+
+    app.addHook('onRequest', (request, _reply, done) => {
+      if (trusted(request, app.config.publicUrl)) done()
+      else refuse(request).catch(done)
     })
   },
   { name: 'origin', dependencies: ['session', 'audit'] }

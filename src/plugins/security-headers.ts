@@ -32,11 +32,12 @@ export default fp(
     const tls = app.config.publicUrl?.startsWith('https:')
     const headers = tls ? overTls : constant
 
-    app.addHook('onRequest', async (request, reply) => {
+    app.addHook('onRequest', (request, reply, done) => {
       reply.headers(headers)
       if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store')
       if (!tls && request.protocol === 'https')
         reply.header('strict-transport-security', overTls['strict-transport-security'])
+      done()
     })
   },
   { name: 'security-headers' }

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
-import { findById, findByToken, noteUse, type Viewer } from '../sessions/store.ts'
+import { findById, findByToken, noteUse, useIsNoted, type Viewer } from '../sessions/store.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -30,10 +30,11 @@ export default fp(
     app.decorateRequest('credential', undefined)
 
     app.addHook('onRequest', async (request) => {
-      request.viewer = await authenticate(app, request)
-      if (request.viewer) {
-        await noteUse(app.db, request.viewer, app.now()).catch((error) => request.log.warn(error, 'last use not noted'))
-      } else if (request.credential === 'bearer') await request.audit('credential.refused')
+      const viewer = await authenticate(app, request)
+      request.viewer = viewer
+      if (!viewer && request.credential === 'bearer') await request.audit('credential.refused')
+      if (!viewer || useIsNoted(viewer, app.now())) return
+      await noteUse(app.db, viewer, app.now()).catch((error) => request.log.warn(error, 'last use not noted'))
     })
   },
   { name: 'session', dependencies: ['cookies', 'audit'] }

@@ -25,32 +25,30 @@ function inWords(moment: string): string {
   return `${day} ${months[(month ?? 1) - 1]} ${year}`
 }
 
-/** Compiled at the start, so that a template that is wrong stops the boot. */
-function prepare(env: nunjucks.Environment) {
+/** Every template by its name, compiled at the start, so that one that is wrong stops the boot. */
+function compiled(env: nunjucks.Environment): Map<string, nunjucks.Template> {
   env.addFilter('day', inWords)
-  for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
-    if (file.endsWith('.njk')) env.getTemplate(file, true)
-  }
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.njk'))
+  return new Map(files.map((file) => [file.slice(0, -'.njk'.length), env.getTemplate(file, true)]))
 }
 
 export default fp(
   async (app: FastifyInstance) => {
+    let templates = new Map<string, nunjucks.Template>()
     await app.register(view, {
       engine: { nunjucks },
       templates: folder,
-      viewExt: 'njk',
-      defaultContext: {
-        assets: app.assets,
-        passwordMinLength: app.config.passwordMinLength,
-        signup: app.config.signup
-      },
       options: {
         autoescape: true,
         trimBlocks: true,
         lstripBlocks: true,
-        onConfigure: prepare
+        onConfigure(env: nunjucks.Environment) {
+          templates = compiled(env)
+        }
       }
     })
+    const { assets, config } = app
+    const { passwordMinLength, signup } = config
 
     app.decorateReply('page', function (this: FastifyReply, name, data) {
       const { request } = this
@@ -59,12 +57,19 @@ export default fp(
       // What is for one person is kept nowhere on the way; the rest may be asked for again cheaply.
       this.header('cache-control', request.viewer ? 'no-store' : 'private, no-cache')
       this.header('speculation-rules', `"${app.assets}/speculation-rules.json"`)
-      return this.view(name, {
+      // A template renders at once; `reply.view` would put it, and every reader behind it, through four promises.
+      const template = templates.get(name)
+      if (!template) throw new Error(`There is no page ${name}.`)
+      const html = template.render({
+        assets,
+        passwordMinLength,
+        signup,
         viewer: request.viewer,
         path: request.url,
         notice: said && Object.hasOwn(notices, said) ? notices[said as Notice] : undefined,
         ...data
       })
+      return this.type('text/html; charset=utf-8').send(html)
     })
 
     app.decorateReply('goTo', function (this: FastifyReply, path, notice) {

@@ -67,9 +67,10 @@ export async function startSession(db: Db, account: string, remember: boolean, f
   return { id: session.id, token, expiresAt: session.expires_at }
 }
 
-/** Notes the last use, at most once a minute: a page view should not cost a write. */
+/** At most once a minute, for a page view should not cost a write. */
+export const useIsNoted = (viewer: Viewer, now: Date) => now.getTime() - Date.parse(viewer.last_seen_at) < seenEvery
+
 export async function noteUse(db: Db, viewer: Viewer, now: Date) {
-  if (now.getTime() - Date.parse(viewer.last_seen_at) < seenEvery) return
   const idle_until = viewer.idle_until && new Date(now.getTime() + idleLimit).toISOString()
   await db
     .updateTable('sessions')

@@ -44,7 +44,15 @@ const newestFirst = prepared<ListValues, Listed>(
 
 const beyondEveryId = 'g'
 
-const toFound = ({ room_of, ...row }: Listed): Found => ({ ...row, is_room: room_of !== null })
+const toFound = ({ id, name, description, created_at, updated_at, role, room_of }: Listed): Found => ({
+  id,
+  name,
+  description,
+  created_at,
+  updated_at,
+  role,
+  is_room: room_of !== null
+})
 
 /** Workspaces of one person; every query below starts from their own memberships. */
 export function workspacesOf(user: Reader, db: Db) {
