@@ -42,7 +42,10 @@ const table: Record<string, Row> = {
   'GET /setup': { expected: each(404, 404, 404, 404, 404) },
   'POST /setup': { expected: each(422, 422, 422, 422, 422), body: () => ({}) },
   'GET /verify-email': { expected: each(404, 404, 404, 404, 404) },
-  'POST /verify-email': { expected: each(404, 404, 404, 404, 404), body: () => ({ token: 'unknown' }) },
+  'POST /verify-email': {
+    expected: each(404, 404, 404, 404, 404),
+    body: () => ({ token: 'unknown', password: 'none' })
+  },
   'POST /api/auth/signup': { expected: each(400, 400, 400, 400, 400), body: () => ({}) },
   'POST /api/v1/auth/login': { expected: each(401, 401, 401, 401, 401), body: () => nobodys },
   'GET /api/v1/auth/me': { expected: api.own },
@@ -53,6 +56,7 @@ const table: Record<string, Row> = {
   'POST /settings/sessions/:sessionId/end': { expected: each(303, 404, 404, 404, 303) },
   'POST /settings/sessions/end-others': { expected: page.done },
   'GET /api/v1/sessions': { expected: api.own },
+  'GET /api/v1/sessions/:sessionId': { expected: api.theirs },
   'DELETE /api/v1/sessions/:sessionId': { expected: api.gone },
 
   'GET /room': { expected: page.done },
@@ -94,12 +98,14 @@ const table: Record<string, Row> = {
     expected: each(401, 404, 403, 403, 201),
     body: ({ workspaceId }) => ({ workspace_id: workspaceId, role: 'viewer' })
   },
+  'GET /api/v1/invites/:inviteId': { expected: api.theirs },
   'DELETE /api/v1/invites/:inviteId': { expected: api.gone },
   'POST /api/v1/invites/accept': { expected: each(401, 200, 200, 200, 200), body: ({ code }) => ({ code }) },
 
   'GET /tasks': { expected: page.own },
   'POST /tasks/:taskId': { expected: each(303, 404, 404, 404, 303), body: () => ({ status: 'done' }) },
   'GET /api/v1/tasks': { expected: api.own },
+  'GET /api/v1/tasks/:taskId': { expected: api.theirs },
   'PATCH /api/v1/tasks/:taskId': { expected: api.theirs, body: () => ({ status: 'done' }) },
   'DELETE /api/v1/tasks/:taskId': { expected: api.gone }
 }
@@ -153,9 +159,11 @@ async function signedIn(carrel: Carrel, name: string): Promise<Browser> {
   return browser
 }
 
+const filledIn = (url: string, ids: Ids) => url.replaceAll(/:(\w+)/g, (_, name) => ids[name as keyof Ids])
+
 function call(browser: Browser, route: string, ids: Ids) {
   const [method, url] = route.split(' ') as ['GET', string]
-  const path = url.replaceAll(/:(\w+)/g, (_, name) => ids[name as keyof Ids])
+  const path = filledIn(url, ids)
   const body = table[route]?.body?.(ids)
   if (method !== 'GET' && !path.startsWith('/api/')) return browser.submit(path, body as Record<string, string>)
   return browser.api(method, path, body)
@@ -228,8 +236,7 @@ t.test('a bearer token opens what its session opens, and nothing once that has e
   const token = (await carrel.visitor().api('POST', '/api/v1/auth/login', login)).json().access_token
   const bearer = { authorization: `Bearer ${token}` }
   const routes = routesOf(carrel).filter((route) => route.startsWith('GET /api/v1'))
-  const ask = (route: string) =>
-    carrel.app.inject({ url: route.slice(4).replace(':workspaceId', ids.workspaceId), headers: bearer })
+  const ask = (route: string) => carrel.app.inject({ url: filledIn(route.slice(4), ids), headers: bearer })
 
   for (const route of routes) t.equal((await ask(route)).statusCode, table[route]?.expected.owner, route)
   await carrel.app.inject({ method: 'POST', url: '/api/v1/auth/logout', headers: bearer })

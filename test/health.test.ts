@@ -19,9 +19,11 @@ t.test('/health and /ready answer whoever asks, without a limit', async (t) => {
 })
 
 t.test('without its database it is alive but not ready, and does not say why', async (t) => {
-  const { app, visitor } = await startApp(t)
+  const { app, visitor, person } = await startApp(t)
+  const ann = await person('Ann')
   t.equal((await visitor().open('/ready')).statusCode, 200)
   await app.db.destroy()
+  t.same((await ann.open('/ready')).json(), { status: 'not ready' }, 'whoever asks')
   const ready = await visitor().open('/ready')
   t.equal(ready.statusCode, 503)
   t.same(ready.json(), { status: 'not ready' })

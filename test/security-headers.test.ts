@@ -171,6 +171,29 @@ t.test('a fault shows a reference and nothing of its cause, and the next request
   t.equal((await ann.open('/')).statusCode, 200)
 })
 
+t.test('a fault in the page about a fault still tells nothing', async (t) => {
+  const { app, visitor } = await carrelThatBreaks(t)
+  app.addHook('preHandler', async (_request, reply) => {
+    reply.page = () => {
+      throw new Error(`no such template: ${password}`)
+    }
+  })
+  const answer = await visitor().open('/breaks')
+  t.match(answer, { statusCode: 500, body: /^Something went wrong on our side. Reference: [\w-]+\n$/ })
+  t.match(answer.headers['content-type'], 'text/plain')
+})
+
+t.test('a field that is no text breaks no page', async (t) => {
+  const { visitor } = await startApp(t)
+  const odd = { toString: 1 }
+  for (const url of ['/setup', '/verify-email', '/login', '/register']) {
+    const answer = await visitor().request('POST', url, { token: odd, next: odd, password: odd, email: odd })
+    t.ok([404, 422].includes(answer.statusCode), `${url} ${answer.statusCode}`)
+    t.match(answer.headers['content-type'], 'text/html', url)
+    t.notMatch(answer.body, /TypeError|views|\.njk/, url)
+  }
+})
+
 t.test('a form that cannot be shown again is still a page that tells nothing', async (t) => {
   const { app, person } = await startApp(t)
   const ann = await person('Ann')
@@ -315,6 +338,40 @@ t.test('a program needs no origin, as long as it shows a token or nothing at all
   t.equal((await asks('/api/v1/workspaces', { name: 'Flat' }, { cookie, origin: site })).statusCode, 201)
   t.equal((await asks('/api/v1/auth/login', credentials, { origin: 'https://evil.example' })).statusCode, 403)
   t.equal((await asks('/api/auth/signup', {}, { 'sec-fetch-site': 'cross-site' })).statusCode, 403)
+})
+
+t.test('a token that is no longer good is told so, wherever it is shown', async (t) => {
+  const { app } = await startApp(t, atHome)
+  const headers = { authorization: 'Bearer x.y.z', origin: 'https://evil.example', cookie: 'notice=x' }
+  const answer = await app.inject({ method: 'POST', url: '/api/v1/workspaces', payload: { name: 'Flat' }, headers })
+  t.match(answer.json(), { statusCode: 401, code: 'SIGN_IN_REQUIRED' })
+})
+
+t.test('the API is the API, however its address is spelled', async (t) => {
+  const { person, visitor } = await startApp(t)
+  const ann = await person('Ann')
+  for (const url of ['/%61pi/v1/auth/me', '/api/v1/%61uth/me']) {
+    const answer = await ann.open(url)
+    t.match(answer, { statusCode: 200, headers: { 'cache-control': 'no-store' } }, url)
+    t.match((await visitor().open(url)).json(), { statusCode: 401 }, url)
+  }
+})
+
+t.test('what a proxy adds to an address, or puts in its place, makes nobody somebody else', async (t) => {
+  const { app, visitor } = await startApp(t, { TRUST_PROXY: '127.0.0.1' })
+  const guesses = (from: string) =>
+    visitor().request('POST', '/login', 'email=zoe&password=wrong', { ...form, 'x-forwarded-for': from })
+  for (const [said, address] of [
+    ['203.0.113.7:4711', '203.0.113.7'],
+    ['[2001:db8::7]:4711', '2001:db8::7'],
+    ['2001:db8::7', '2001:db8::7'],
+    ['x'.repeat(5000), '127.0.0.1'],
+    ['unknown', '127.0.0.1']
+  ] as const) {
+    await guesses(said)
+    const rows = await app.db.selectFrom('audit_events').select('address').orderBy('id', 'desc').execute()
+    t.equal(rows[0]?.address, address, said.slice(0, 30))
+  }
 })
 
 t.test('X-Forwarded-For is believed from the proxies that were named, and from nobody else', async (t) => {

@@ -1,18 +1,22 @@
 import { anyone, requireUser } from '../plugins/access.ts'
 import type { App } from '../plugins/app-type.ts'
 import { signUpSchema } from './schema.ts'
-import { signUp } from './sign-up.ts'
+import { refuseTrapped, signUp } from './sign-up.ts'
 import { profileOf } from './store.ts'
 
 export async function accountApi(app: App) {
   const body = signUpSchema(app.config.passwordMinLength)
 
-  app.post('/api/auth/signup', { onRequest: anyone, schema: { body } }, async (request, reply) => {
-    const made = await signUp(app, request, reply, request.body)
-    if (!made) return { success: true, message: 'Check your email.' }
-    const { role: _, created_at: __, ...user } = await profileOf(made.account, app.db)
-    return { success: true, user, token: app.tokens.sign(made.account, made.session) }
-  })
+  app.post(
+    '/api/auth/signup',
+    { onRequest: anyone, preValidation: refuseTrapped, schema: { body } },
+    async (request, reply) => {
+      const made = await signUp(app, request, reply, request.body)
+      if (!made) return { success: true, message: 'Check your email.' }
+      const { role: _, created_at: __, ...user } = await profileOf(made.account, app.db)
+      return { success: true, user, token: app.tokens.sign(made.account, made.session) }
+    }
+  )
 
   app.get('/api/v1/auth/me', { onRequest: requireUser }, ({ user }) => profileOf(user, app.db))
 

@@ -1,19 +1,32 @@
 import type { Db } from '../database/tables.ts'
-import { EmailTaken, LinkGone } from '../errors.ts'
+import { Invalid, LinkGone, TooMany } from '../errors.ts'
 import { hashToken, newToken } from '../ids.ts'
 import type { App } from '../plugins/app-type.ts'
 import { countWithin } from '../throttles/store.ts'
-import { type Account, createAccount, emailTaken, type NewAccount } from './store.ts'
+import { emailTaken, type NewAccount } from './store.ts'
 
 const hour = 3600 * 1000
 const day = 24 * hour
-const lettersAnHour = 3
+/** An hour, to one address: as many as somebody who is looking for theirs asks for, and as many as anybody may cause. */
+const lettersFromOne = 3
+const lettersFromAll = 12
+const guesses = 10
+
+type Asked = { network: string; next: string | undefined }
+
+async function mayWrite(db: Db, email: string, network: string, now: Date): Promise<boolean> {
+  const to = `letter:${hashToken(email)}`
+  return (
+    (await countWithin(db, `${to}:${network}`, lettersFromOne, hour, now)) &&
+    (await countWithin(db, to, lettersFromAll, hour, now))
+  )
+}
 
 /**
  * The same work and the same answer whether or not the address has an account. Only the letter differs, and it goes
  * out after the answer, so that neither its text nor its time tells anything.
  */
-export async function confirmLater(app: App, newcomer: NewAccount, next: string | undefined) {
+export async function confirmLater(app: App, newcomer: NewAccount, { network, next }: Asked) {
   const now = app.now()
   const token = newToken()
   const known = await emailTaken(app.db, newcomer.email)
@@ -27,16 +40,20 @@ export async function confirmLater(app: App, newcomer: NewAccount, next: string 
       last_name: newcomer.lastName,
       password_hash: newcomer.passwordHash,
       context: JSON.stringify(newcomer.context ?? {}),
+      invite_hash: newcomer.inviteHash ?? null,
       created_at: now.toISOString(),
       expires_at: new Date(now.getTime() + day).toISOString()
     })
     .execute()
-  const mayWrite = await countWithin(app.db, `letter:${hashToken(newcomer.email)}`, lettersAnHour, hour, now)
-  if (mayWrite) setImmediate(() => write(app, newcomer.email, known ? undefined : { token, next }))
+  if (!(await mayWrite(app.db, newcomer.email, network, now))) return
+  const link = known ? undefined : { token, next }
+  setImmediate(() =>
+    write(app, newcomer.email, link).catch((error) => app.log.error({ err: error }, 'a letter could not be sent'))
+  )
 }
 
 /** The letter to whoever asked, or to the owner of the account that is there already. What is in a link is kept nowhere. */
-function write(app: App, to: string, link: { token: string; next: string | undefined } | undefined) {
+async function write(app: App, to: string, link: { token: string; next: string | undefined } | undefined) {
   const site = app.config.publicUrl ?? app.listeningOrigin
   const query = link && new URLSearchParams({ token: link.token, ...(link.next && { next: link.next }) })
   const text = [
@@ -47,24 +64,34 @@ function write(app: App, to: string, link: { token: string; next: string | undef
     'If this was not you, there is nothing to do.',
     ''
   ].join('\n')
-  app.mailer
-    .send({ to, subject: 'Your desk at Carrel', text })
-    .catch((error) => app.log.error({ err: error }, 'a letter could not be sent'))
+  await app.mailer.send({ to, subject: 'Your desk at Carrel', text })
 }
 
-/** Whether a link still works; opening it changes nothing, because mail programs open links by themselves. */
-export async function refuseDeadLink(token: string, db: Db, now: Date) {
+/** The sign-up behind a link; opening it changes nothing, because mail programs open links by themselves. */
+export async function findPending(token: string, db: Db, now: Date) {
   const row = await db
     .selectFrom('pending_signups')
-    .select('email')
+    .select(['email', 'password_hash'])
     .where('token_hash', '=', hashToken(token))
     .where('expires_at', '>', now.toISOString())
     .executeTakeFirst()
   if (!row || (await emailTaken(db, row.email))) throw new LinkGone()
+  return row
 }
 
-/** Turns a confirmed sign-up into an account; a link works once. `tx` must be a transaction. */
-export async function confirm(tx: Db, token: string, now: Date): Promise<Account> {
+/**
+ * Whoever opens the letter owns the address, but need not be who filled in the form: only the password they chose there
+ * shows that they are one, or somebody else would hold a password to this account.
+ */
+export async function proveChosen(app: App, token: string, password: string, network: string) {
+  const { password_hash } = await findPending(token, app.db, app.now())
+  if (!(await countWithin(app.db, `confirm:${hashToken(token)}`, guesses, hour, app.now()))) throw new TooMany()
+  if (await app.hashing.verify(password_hash, password, network)) return
+  throw new Invalid({ fields: { password: 'This is not the password you chose when you signed up.' } })
+}
+
+/** Takes a confirmed sign-up out of those that wait; a link works once. `tx` must be a transaction. */
+export async function takePending(tx: Db, token: string, now: Date): Promise<NewAccount> {
   const row = await tx
     .deleteFrom('pending_signups')
     .where('token_hash', '=', hashToken(token))
@@ -72,17 +99,15 @@ export async function confirm(tx: Db, token: string, now: Date): Promise<Account
     .returningAll()
     .executeTakeFirst()
   if (!row) throw new LinkGone()
-  const newcomer = {
+  return {
     email: row.email,
     username: await freeOrNone(tx, row.username),
     firstName: row.first_name,
     lastName: row.last_name,
     passwordHash: row.password_hash,
+    inviteHash: row.invite_hash ?? undefined,
     context: JSON.parse(row.context) as object
   }
-  return createAccount(tx, newcomer, now).catch((error) => {
-    throw error instanceof EmailTaken ? new LinkGone() : error
-  })
 }
 
 /** A username that was taken meanwhile gives way to a derived one, since there is no form left to ask in. */

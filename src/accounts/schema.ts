@@ -36,8 +36,8 @@ export const signUpSchema = (passwordMinLength: number) =>
         requirements: `At least ${passwordMinLength} characters`
       }),
       context: Type.Optional(Type.Object({}, { additionalProperties: true, says: 'Context must be a JSON object.' })),
-      website: Type.Optional(Type.String()),
-      next: Type.Optional(Type.String({ maxLength: 2048 })),
+      website: Type.Optional(Type.Unknown()),
+      next: Type.Optional(Type.Unknown()),
       inviteCode: Type.Optional(Type.String({ maxLength: 100, says: 'This is not an invite code.' }))
     },
     { says: 'Send a form or a JSON object.' }

@@ -1,9 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Db } from '../database/tables.ts'
-import { type Fields, Invalid, SignupClosed, SignupRefused, TooMany } from '../errors.ts'
-import { findInvite } from '../invites/store.ts'
+import { type Fields, Invalid, InviteGone, SignupClosed, SignupRefused, TooMany } from '../errors.ts'
+import { hashToken } from '../ids.ts'
+import { findInvite, reserve } from '../invites/store.ts'
+import { networkOf } from '../plugins/address.ts'
 import type { App } from '../plugins/app-type.ts'
-import { addressOf } from '../plugins/rate-limit.ts'
 import { signIn } from '../sessions/sign-in.ts'
 import { countWithin } from '../throttles/store.ts'
 import { isDisposable } from './disposable.ts'
@@ -15,6 +16,7 @@ import { type Account, createAccount, type NewAccount } from './store.ts'
 
 const hour = 3600 * 1000
 const largestContext = 4096
+const needsInvite = 'You need an invite to join here. Open the link you were given first.'
 
 /** How long a context is once written down; one that is nested too deeply to be written is endless. */
 function written(context: object | undefined): number {
@@ -38,16 +40,20 @@ export function refuseUnsuitable(person: SignUp, passwordMinLength: number) {
   }
 }
 
+/** A person never sees the field that is filled here; before any other rule, so that a program learns none of them. */
+export async function refuseTrapped(request: FastifyRequest) {
+  const { website } = { ...(request.body as object) } as { website?: unknown }
+  if (website === undefined || website === null || website === '') return
+  await request.audit('user.signup_refused', { detail: { why: 'honeypot' } })
+  throw new SignupRefused()
+}
+
 /** Everything that is asked of a stranger before an account is made, and then the account as it will be stored. */
 async function admit(app: App, request: FastifyRequest, person: SignUp): Promise<NewAccount> {
-  if (person.website) {
-    await request.audit('user.signup_refused', { detail: { why: 'honeypot' } })
-    throw new SignupRefused()
-  }
   await refuseByPolicy(app, request, person)
   refuseUnsuitable(person, app.config.passwordMinLength)
 
-  const key = `signup:${addressOf(request)}`
+  const key = `signup:${networkOf(request)}`
   if (!(await countWithin(app.db, key, app.config.signupLimit, hour, app.now()))) {
     await request.audit('user.signup_refused', { detail: { why: 'too many' } })
     throw new TooMany({
@@ -56,28 +62,47 @@ async function admit(app: App, request: FastifyRequest, person: SignUp): Promise
     })
   }
   const { email, username, firstName, lastName, context, password } = person
-  return { email, username, firstName, lastName, context, passwordHash: await app.hashing.hash(password) }
+  const passwordHash = await app.hashing.hash(password, networkOf(request))
+  return { email, username, firstName, lastName, context, passwordHash, inviteHash: inviteHash(app, request, person) }
 }
 
-async function refuseByPolicy(app: App, request: FastifyRequest, { email, inviteCode }: SignUp) {
+/** The invite somebody comes with, where that is needed. */
+function inviteHash(app: App, request: FastifyRequest, { inviteCode }: SignUp): string | undefined {
+  const code = inviteCode ?? request.keptCookie('invite_code')
+  return app.config.signup === 'invite' && code ? hashToken(code) : undefined
+}
+
+async function refuseByPolicy(app: App, request: FastifyRequest, person: SignUp) {
   const { signup } = app.config
-  if (signup === 'closed') throw new SignupClosed()
-  if (signup === 'invite') {
-    const pending = inviteCode ?? request.keptCookie('invite_code')
-    const offer = pending ? await findInvite(pending, app.db, app.now()).catch(() => undefined) : undefined
-    if (!offer || (offer.email && offer.email !== email))
-      throw new SignupClosed({ message: 'You need an invite to join here. Open the link you were given first.' })
-  }
+  if (signup === 'open') return
+  const invite = inviteHash(app, request, person)
+  const offer = invite && (await findInvite(invite, app.db, app.now()).catch(() => undefined))
+  if (offer && (!offer.email || offer.email === person.email)) return
+  await request.audit('user.signup_refused', { detail: { why: signup } })
+  throw signup === 'invite' ? new SignupClosed({ message: needsInvite }) : new SignupClosed()
 }
 
 /** Makes the account and signs it in; or, where nothing may be disclosed, sends a letter and answers undefined. */
 export async function signUp(app: App, request: FastifyRequest, reply: FastifyReply, person: SignUp) {
   const newcomer = await admit(app, request, person)
   if (app.config.signupDisclosure === 'private') {
-    await confirmLater(app, newcomer, pendingPath(request, person.next))
+    await confirmLater(app, newcomer, { network: networkOf(request), next: pendingPath(request, person.next) })
+    await request.audit('user.signup_requested')
     return undefined
   }
-  return welcome(app, request, reply, (tx) => createAccount(tx, newcomer, app.now()))
+  return welcome(app, request, reply, (tx) => join(tx, app, newcomer))
+}
+
+/** An account, and where only the invited may join, its place by the invite it came with. `tx` must be a transaction. */
+export async function join(tx: Db, app: App, newcomer: NewAccount): Promise<Account> {
+  const { signup } = app.config
+  const account = await createAccount(tx, newcomer, app.now())
+  if (signup === 'open') return account
+  if (signup === 'closed' || !newcomer.inviteHash) throw new SignupClosed()
+  await reserve(tx, newcomer.inviteHash, account, app.now()).catch((error) => {
+    throw error instanceof InviteGone ? new SignupClosed({ message: needsInvite }) : error
+  })
+  return account
 }
 
 /** An account, as `create` makes it, and its first session: both or neither. */
@@ -91,12 +116,12 @@ export function welcome(app: App, request: FastifyRequest, reply: FastifyReply, 
 }
 
 /** Where a newcomer was going: to a pending invite, or the page they came for. */
-function pendingPath(request: FastifyRequest, next: string | undefined): string | undefined {
+function pendingPath(request: FastifyRequest, next: unknown): string | undefined {
   const code = request.keptCookie('invite_code')
   return code ? `/accept-invite?code=${encodeURIComponent(code)}` : nextPath(next)
 }
 
 /** Where they go first: there, or to the page the settings name. */
-export function afterSignUp(app: App, request: FastifyRequest, next: string | undefined): string {
+export function afterSignUp(app: App, request: FastifyRequest, next: unknown): string {
   return pendingPath(request, next) ?? app.config.afterSignupPath
 }

@@ -13,6 +13,8 @@ export type NewAccount = {
   lastName: string
   passwordHash: string
   context?: object | undefined
+  /** Of the invite they come with, where only the invited may join. */
+  inviteHash?: string | undefined
   role?: 'user' | 'admin'
 }
 
@@ -20,10 +22,14 @@ export type Account = Row<'accounts'>
 
 export const displayName = (of: Pick<Account, 'first_name' | 'last_name'>) => `${of.first_name} ${of.last_name}`.trim()
 
-/** An account with everything that belongs to one from the start. `tx` must be a transaction: all of it or nothing. */
+/**
+ * An account with everything that belongs to one from the start; an administrator is the end of every setup link.
+ * `tx` must be a transaction: all of it or nothing.
+ */
 export async function createAccount(tx: Db, person: NewAccount, now: Date): Promise<Account> {
   const at = now.toISOString()
   const account = await insertAccount(tx, person, at)
+  if (account.role === 'admin') await tx.deleteFrom('setup_tokens').execute()
   const context = JSON.stringify(person.context ?? {})
   await tx.insertInto('user_contexts').values({ account_id: account.id, context, updated_at: at }).execute()
   await makeRoom(tx, account, now)

@@ -1,10 +1,13 @@
 /** Everything that is written down, and what it means. Nothing else reaches the audit log. */
 export const events = {
   'user.registered': 'an account was made',
-  'user.signup_refused': 'a sign-up was refused: a filled honeypot, or too many from one address',
+  'user.signup_requested': 'a letter was asked for that finishes a sign-up',
+  'user.signup_refused':
+    'a sign-up was refused: a filled honeypot, too many from one network, or not open to newcomers',
   'user.password_rehashed': 'a stored password hash was renewed because the settings rose',
   'setup.link_made': 'the link for the first administrator was printed',
   'setup.link_refused': 'a wrong or used setup link was tried',
+  'link.refused': 'a link out of a letter was tried that does not work, or without its password',
   'session.started': 'somebody signed in',
   'session.refused': 'a sign-in failed',
   'session.throttled': 'a sign-in was not even tried, because there were too many failures',

@@ -67,6 +67,8 @@ interface PendingSignups {
   last_name: string
   password_hash: string
   context: string
+  /** Of the invite it came with, where only the invited may join. */
+  invite_hash: string | null
   created_at: Time
   expires_at: Time
 }
@@ -101,6 +103,14 @@ interface Invites {
   created_at: Time
   expires_at: Time
   revoked_at: Time | null
+}
+
+/** One of the uses of an invite: taken by somebody, and used up once they have joined. */
+interface InvitePlaces {
+  invite_id: string
+  account_id: string
+  taken_at: Time
+  joined_at: Time | null
 }
 
 interface Tasks {
@@ -140,6 +150,7 @@ export interface Tables {
   workspaces: Workspaces
   memberships: Memberships
   invites: Invites
+  invite_places: InvitePlaces
   tasks: Tasks
   audit_events: AuditEvents
   jobs: Jobs

@@ -4,7 +4,7 @@ import type { App } from '../plugins/app-type.ts'
 
 /** For whatever watches over the process: is it alive, and can it serve? */
 export async function healthRoutes(app: App) {
-  const route = { onRequest: anyone, config: { unlimited: true }, logLevel: 'warn' } as const
+  const route = { onRequest: anyone, config: { impersonal: true }, logLevel: 'warn' } as const
   let closing = false
   app.addHook('preClose', async () => {
     closing = true

@@ -11,6 +11,10 @@ export async function inviteApi(app: App) {
     invitesOf(user, app.db).listOpen(query, app.now())
   )
 
+  app.get('/api/v1/invites/:inviteId', { onRequest: requireUser, schema: { params: InInvite } }, ({ user, params }) =>
+    invitesOf(user, app.db).open(params.inviteId, app.now())
+  )
+
   app.post('/api/v1/invites', { onRequest: requireUser, schema: { body: Invitation } }, async (request, reply) => {
     const { workspace_id, ...invitation } = request.body
     const made = await inviting(app, request, workspace_id, invitation)

@@ -1,14 +1,13 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type Static, Type } from 'typebox'
-import { InviteGone } from '../errors.ts'
 import { anyone, requireUser } from '../plugins/access.ts'
 import type { App } from '../plugins/app-type.ts'
 import { Page } from '../shapes.ts'
 import { workspacesOf } from '../workspaces/store.ts'
-import { accepting, inviting } from './acts.ts'
+import { accepting, inviting, looking } from './acts.ts'
 import { linkTo } from './link.ts'
 import { Acceptance, InInvite, Invitation } from './schema.ts'
-import { codeIn, findInvite, invitesOf } from './store.ts'
+import { codeIn, invitesOf } from './store.ts'
 
 const mostOffered = 200
 const codeKeptFor = 3600
@@ -67,8 +66,7 @@ export async function invitePages(app: App) {
     const { code } = request.query
     if (!code) return reply.page(...(await acceptForm(request)))
     if (viewer) reply.dropCookie('invite_code')
-    const offer = await findInvite(code, app.db, app.now())
-    if (viewer && offer.email && offer.email !== viewer.email) throw new InviteGone()
+    const offer = await looking(app, request, code)
     if (!viewer) reply.keepCookie('invite_code', code, codeKeptFor)
     const here = `/accept-invite?code=${encodeURIComponent(code)}`
     return reply.page('invites/accept', { offer, code, here })

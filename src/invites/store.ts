@@ -40,16 +40,25 @@ function working(db: Db, now: Date) {
     .innerJoin('workspaces', 'workspaces.id', 'invites.workspace_id')
     .where('invites.revoked_at', 'is', null)
     .where('invites.expires_at', '>', now.toISOString())
-    .whereRef('invites.uses', '<', 'invites.max_uses')
 }
 
 /** Invites a person has made that still work; every query below starts from `mine`. */
 export function invitesOf(user: Reader, db: Db) {
-  async function listOpen({ limit, cursor }: { limit: number; cursor?: string }, now: Date) {
-    const mine = working(db, now).where('invites.created_by', '=', user.id)
-    const rows = await mine
+  const mine = (now: Date) =>
+    working(db, now)
+      .where('invites.created_by', '=', user.id)
+      .whereRef('uses', '<', 'max_uses')
       .select(['invites.id', 'workspace_id', 'workspaces.name as workspace_name', 'role', 'email', 'uses', 'max_uses'])
       .select(['invites.created_at', 'invites.expires_at'])
+
+  async function open(id: string, now: Date) {
+    const row = await mine(now).where('invites.id', '=', id).executeTakeFirst()
+    if (!row) throw new NotFound()
+    return row
+  }
+
+  async function listOpen({ limit, cursor }: { limit: number; cursor?: string }, now: Date) {
+    const rows = await mine(now)
       .$if(cursor !== undefined, (query) => query.where('invites.id', '<', cursor as string))
       .orderBy('invites.id', 'desc')
       .limit(limit + 1)
@@ -68,47 +77,87 @@ export function invitesOf(user: Reader, db: Db) {
     if (revoked.numUpdatedRows === 0n) throw new NotFound()
   }
 
-  return { listOpen, revoke }
+  return { listOpen, open, revoke }
 }
 
-/** What a working code opens, and who offers it. Used, expired, revoked, unknown: there is one answer to all of them. */
-export async function findInvite(code: string, db: Db, now: Date) {
+/**
+ * What a code opens, and who offers it. Used, expired, revoked, unknown: there is one answer to all of them. It still
+ * works for whoever has taken a place by it; and no longer for whoever joined by it and has left.
+ */
+export async function findInvite(codeHash: string, db: Db, now: Date, user?: Reader) {
   const found = await working(db, now)
     .innerJoin('accounts', 'accounts.id', 'invites.created_by')
-    .where('code_hash', '=', hashToken(code))
+    .leftJoin('invite_places as place', (join) =>
+      join.onRef('place.invite_id', '=', 'invites.id').on('place.account_id', '=', user?.id ?? '')
+    )
+    .leftJoin('memberships as member', (join) =>
+      join.onRef('member.workspace_id', '=', 'invites.workspace_id').on('member.account_id', '=', user?.id ?? '')
+    )
+    .where('code_hash', '=', codeHash)
     .where('accounts.disabled_at', 'is', null)
-    .select(['invites.id', 'invites.workspace_id', 'invites.role', 'invites.email', 'invites.expires_at'])
+    .select(['invites.id', 'invites.workspace_id', 'invites.role', 'invites.email', 'invites.uses', 'invites.max_uses'])
+    .select(['invites.expires_at', 'place.taken_at', 'place.joined_at', 'member.role as member_role'])
     .select(['workspaces.name as workspace_name', 'accounts.first_name', 'accounts.last_name'])
     .executeTakeFirst()
   if (!found) throw new InviteGone()
-  return found
+  const { uses, max_uses, ...offer } = found
+  const place = offer.taken_at ? !offer.joined_at : uses < max_uses
+  if (!place && !offer.member_role) throw new InviteGone()
+  return offer
 }
 
-/** Makes somebody a member and uses the invite up, both or neither; whoever is a member already uses nothing up. */
-export function accept(code: string, user: Reader & { email: string }, db: Db, now: Date) {
-  return inTransaction(db, async (tx) => {
-    const { id, workspace_id, role, email } = await findInvite(code, tx, now)
-    if (email && email !== user.email) throw new InviteGone()
+export type Offer = Awaited<ReturnType<typeof findInvite>>
+type Guest = Reader & { email: string }
 
-    const joined = await tx
+/** What it offers to somebody, with everybody else kept from it until the transaction ends. */
+async function hold(tx: Db, codeHash: string, user: Guest, now: Date): Promise<Offer> {
+  await tx
+    .updateTable('invites')
+    .set((eb) => ({ uses: eb.ref('uses') }))
+    .where('code_hash', '=', codeHash)
+    .execute()
+  const offer = await findInvite(codeHash, tx, now, user)
+  if (offer.email && offer.email !== user.email) throw new InviteGone()
+  return offer
+}
+
+async function takePlace(tx: Db, offer: Offer, user: Reader, joined_at: string | null, now: Date) {
+  const place = { invite_id: offer.id, account_id: user.id, taken_at: now.toISOString(), joined_at }
+  await tx
+    .insertInto('invite_places')
+    .values(place)
+    .onConflict((conflict) => conflict.columns(['invite_id', 'account_id']).doUpdateSet({ joined_at }))
+    .execute()
+  if (offer.taken_at) return
+  await tx
+    .updateTable('invites')
+    .set((eb) => ({ uses: eb('uses', '+', 1) }))
+    .where('id', '=', offer.id)
+    .execute()
+}
+
+/** Keeps a place for a newcomer, who may still decide whether to join. `tx` must be a transaction. */
+export async function reserve(tx: Db, codeHash: string, newcomer: Guest, now: Date) {
+  await takePlace(tx, await hold(tx, codeHash, newcomer, now), newcomer, null, now)
+}
+
+/** Makes somebody a member and uses a place up, both or neither; whoever is a member already uses nothing up. */
+export function accept(code: string, user: Guest, db: Db, now: Date) {
+  const codeHash = hashToken(code)
+  return inTransaction(db, async (tx) => {
+    const offer = await hold(tx, codeHash, user, now)
+    const { workspace_id, role, member_role } = offer
+    if (member_role) return { workspace_id, role: member_role, joined: false }
+
+    const at = now.toISOString()
+    const membership = { id: newId(), workspace_id, account_id: user.id, role, created_at: at }
+    const made = await tx
       .insertInto('memberships')
-      .values({ id: newId(), workspace_id, account_id: user.id, role, created_at: now.toISOString() })
+      .values(membership)
       .onConflict((conflict) => conflict.columns(['account_id', 'workspace_id']).doNothing())
       .executeTakeFirst()
-    if (joined.numInsertedOrUpdatedRows === 0n) {
-      const here = tx.selectFrom('memberships').where('workspace_id', '=', workspace_id)
-      const member = await here.select('role').where('account_id', '=', user.id).executeTakeFirstOrThrow()
-      return { workspace_id, role: member.role, joined: false }
-    }
-
-    const used = await tx
-      .updateTable('invites')
-      .set((eb) => ({ uses: eb('uses', '+', 1) }))
-      .where('id', '=', id)
-      .where('revoked_at', 'is', null)
-      .whereRef('uses', '<', 'max_uses')
-      .executeTakeFirst()
-    if (used.numUpdatedRows === 0n) throw new InviteGone()
+    if (made.numInsertedOrUpdatedRows === 0n) throw new InviteGone()
+    await takePlace(tx, offer, user, at, now)
     return { workspace_id, role, joined: true }
   })
 }

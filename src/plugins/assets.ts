@@ -36,6 +36,9 @@ export default fp(
   async (app: FastifyInstance) => {
     const prefix = `/assets/${fingerprint()}`
     app.decorate('assets', prefix)
+    app.addHook('onRoute', (route) => {
+      if (route.url.startsWith(prefix)) route.config = { ...route.config, impersonal: true }
+    })
     const cached = { immutable: true, maxAge: '365d', index: false, decorateReply: false } as const
 
     await app.register(statics, {

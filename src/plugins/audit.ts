@@ -4,6 +4,8 @@ import type { EventName } from '../audit/events.ts'
 import { type Happening, recordEvent } from '../audit/store.ts'
 import { inSavepoint } from '../database/open.ts'
 import type { Db } from '../database/tables.ts'
+import { addressOf, networkOf } from './address.ts'
+import { oncePerWindow } from './once-per-window.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -11,14 +13,27 @@ declare module 'fastify' {
   }
 }
 
+/** What anybody can cause without end and without a try being counted; it is written down once in a while. */
+const repeatable: readonly EventName[] = [
+  'access.limited',
+  'credential.refused',
+  'invite.refused',
+  'link.refused',
+  'origin.refused',
+  'setup.link_refused'
+]
+
 /**
  * `request.audit(event)`: who, from where, in which request. It never makes the request itself fail. Given the
  * transaction of what it tells of, it is written with it, in the same flush, and still cannot undo it.
  */
 export default fp(
   async (app: FastifyInstance) => {
+    const first = oncePerWindow()
+
     app.decorateRequest('audit', async function (this: FastifyRequest, event, what = {}, tx) {
-      const happening = { account: this.viewer?.id, address: this.ip, requestId: this.id, ...what }
+      if (repeatable.includes(event) && !first(`${event} ${this.viewer?.id ?? networkOf(this)}`)) return
+      const happening = { account: this.viewer?.id, address: addressOf(this), requestId: this.id, ...what }
       const record = () => recordEvent(tx ?? app.db, event, happening, app.now())
       try {
         await (tx ? inSavepoint(tx, record) : record())

@@ -6,10 +6,13 @@ import {
   NotFound,
   Refusal,
   SignInRequired,
+  SignupClosed,
+  SignupRefused,
   StorageDown,
   TooLarge,
   WrongType
 } from '../errors.ts'
+import { isApi } from './api.ts'
 import { complaints } from './validation.ts'
 
 type FormPage = (request: FastifyRequest) => Promise<[view: string, data: object]>
@@ -18,13 +21,15 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** The page of the form that posts here; it is shown again with what was typed when something is refused. */
     form?: FormPage
-    /** Not counted by the rate limit. */
-    unlimited?: boolean
+    /** The same for everybody: asked for without a session, and not counted. */
+    impersonal?: boolean
   }
 }
 
 const storageCodes =
   /^(SQLITE_(FULL|READONLY|IOERR|CANTOPEN|BUSY)|ECONN|ETIMEDOUT|ENOTFOUND|ENOSPC|EROFS|08|28|3D|53|57|25006|55000)/
+/** What something was to belong to was deleted by somebody else meanwhile. */
+const orphaned = new Set(['23503', 'SQLITE_CONSTRAINT_FOREIGNKEY'])
 const lostConnection = /Connection terminated|timeout exceeded when trying to connect/
 
 /** Any error as the refusal it amounts to; undefined when it is a fault of ours. */
@@ -36,6 +41,7 @@ function refusalOf(error: FastifyError): Refusal | undefined {
   }
   if (storageCodes.test(error.code ?? '') || lostConnection.test(error.message))
     return new StorageDown({ retryAfter: 30 })
+  if (orphaned.has(error.code)) return new NotFound()
   if (error.statusCode === 413) return new TooLarge()
   if (error.statusCode === 415) return new WrongType()
   if (error.statusCode && error.statusCode < 500) return new Invalid({ message: 'This request could not be read.' })
@@ -57,7 +63,7 @@ export default fp(
   async (app: FastifyInstance) => {
     async function answer(refusal: Refusal, request: FastifyRequest, reply: FastifyReply) {
       if (refusal.retryAfter) reply.header('retry-after', refusal.retryAfter)
-      if (request.url.startsWith('/api/')) {
+      if (isApi(request)) {
         if (refusal.statusCode === 401) reply.header('www-authenticate', 'Bearer realm="Carrel"')
         return reply.header('cache-control', 'no-store').code(refusal.statusCode).send(asJson(refusal))
       }
@@ -66,7 +72,11 @@ export default fp(
         return reply.redirect(back ? `/login?next=${encodeURIComponent(request.url)}` : '/login', 303)
       }
       const { form } = request.routeOptions.config
-      if (form && shownInForm.has(refusal.statusCode) && refusal.code !== 'SIGNUP_REFUSED') {
+      if (
+        form &&
+        (shownInForm.has(refusal.statusCode) || refusal instanceof SignupClosed) &&
+        !(refusal instanceof SignupRefused)
+      ) {
         try {
           const [view, data] = await form(request)
           const status = refusal.statusCode === 400 || refusal.statusCode === 401 ? 422 : refusal.statusCode
@@ -93,20 +103,32 @@ export default fp(
       await request.audit('error.unexpected', { detail: { error: error.name } })
       const text = `Something went wrong on our side. Reference: ${request.id}`
       reply.code(500)
-      if (request.url.startsWith('/api/')) {
+      if (isApi(request)) {
         return reply.send({ statusCode: 500, code: 'UNEXPECTED', error: text, message: text, reference: request.id })
       }
       return reply.page('errors/unexpected', { reference: request.id })
     }
 
-    app.setErrorHandler<FastifyError>(async (error, request, reply) => {
+    async function handle(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
       const refusal = refusalOf(error)
       if (!refusal) return unexpected(error, request, reply)
-      if (refusal.statusCode === 503) request.log.error({ err: error, req: request }, refusal.message)
+      if (refusal instanceof StorageDown) request.log.error({ err: error, req: request }, refusal.message)
+      else if (refusal.statusCode === 503) request.log.warn({ req: request }, refusal.message)
       if (request.viewer && [403, 404].includes(refusal.statusCode)) {
         await request.audit('access.denied', { detail: { method: request.method, route: request.routeOptions.url } })
       }
       return answer(refusal, request, reply)
+    }
+
+    /** When even the page about the fault is at fault, there is still a sentence to say. */
+    app.setErrorHandler<FastifyError>(async (error, request, reply) => {
+      try {
+        return await handle(error, request, reply)
+      } catch (fault) {
+        request.log.error({ err: fault, req: request }, 'unexpected, while answering an error')
+        const text = `Something went wrong on our side. Reference: ${request.id}\n`
+        return reply.code(500).type('text/plain; charset=utf-8').send(text)
+      }
     })
 
     app.setNotFoundHandler(async (request, reply) => {

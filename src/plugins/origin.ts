@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { ForeignOrigin } from '../errors.ts'
+import { isApi } from './api.ts'
 
 /** TRACE is here because it is refused anyway, whoever asks. */
 const safe = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE'])
@@ -20,9 +21,9 @@ function provenance(request: FastifyRequest, publicUrl: string | undefined): 'ou
 }
 
 function trusted(request: FastifyRequest, publicUrl: string | undefined): boolean {
-  if (safe.has(request.method) || (request.viewer && request.credential === 'bearer')) return true
+  if (safe.has(request.method) || request.credential === 'bearer') return true
   const from = provenance(request, publicUrl)
-  return from === 'ours' || (from === 'unknown' && request.url.startsWith('/api/') && !request.headers.cookie)
+  return from === 'ours' || (from === 'unknown' && isApi(request) && !request.headers.cookie)
 }
 
 /**

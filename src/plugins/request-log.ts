@@ -1,12 +1,13 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
+import { addressOf } from './address.ts'
 
 /** What may be said about a request in a log: never its query, its cookies or its body. */
 export const logged = {
   req: (request: FastifyRequest) => ({
     method: request.method,
     path: request.url.split('?', 1)[0],
-    address: request.ip
+    address: addressOf(request)
   })
 }
 

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
+import { isApi } from './api.ts'
 
 const policy = [
   "default-src 'none'",
@@ -34,7 +35,7 @@ export default fp(
 
     app.addHook('onRequest', (request, reply, done) => {
       reply.headers(headers)
-      if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store')
+      if (isApi(request)) reply.header('cache-control', 'no-store')
       if (!tls && request.protocol === 'https')
         reply.header('strict-transport-security', overTls['strict-transport-security'])
       done()

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { findById, findByToken, noteUse, useIsNoted, type Viewer } from '../sessions/store.ts'
+import { isApi } from './api.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -10,12 +11,16 @@ declare module 'fastify' {
   }
 }
 
-/** The one place where a credential becomes a person; a request that shows a bearer token is judged by that alone. */
+/**
+ * The one place where a credential becomes a person; a request that shows a bearer token is judged by that alone, as is
+ * any Authorization to the API. Before a page it may be the password of a proxy, which is none of our business.
+ */
 async function authenticate(app: FastifyInstance, request: FastifyRequest): Promise<Viewer | undefined> {
-  const { authorization } = request.headers
-  if (authorization !== undefined) {
+  const { authorization = '' } = request.headers
+  const bearer = /^bearer\b/i.test(authorization)
+  if (bearer || (authorization && isApi(request))) {
     request.credential = 'bearer'
-    const claims = /^bearer /i.test(authorization) && app.tokens.read(authorization.slice(7).trim())
+    const claims = bearer && app.tokens.read(authorization.slice('bearer'.length).trim())
     return claims ? findById(app.db, claims.session, claims.account, app.now()) : undefined
   }
   const cookie = request.keptCookie('session_id')
@@ -30,6 +35,7 @@ export default fp(
     app.decorateRequest('credential', undefined)
 
     app.addHook('onRequest', async (request) => {
+      if (request.routeOptions.config.impersonal) return
       const viewer = await authenticate(app, request)
       request.viewer = viewer
       if (!viewer && request.credential === 'bearer') await request.audit('credential.refused')

@@ -5,12 +5,16 @@ import { Page } from '../shapes.ts'
 import { deviceOf } from './device.ts'
 import { InSession, SignInJson } from './schema.ts'
 import { openSession, prove } from './sign-in.ts'
-import { endSession, sessionsOf } from './store.ts'
+import { endSession, sessionsOf, type Viewer } from './store.ts'
+
+function told<One extends { id: string; user_agent: string }>({ user_agent, ...session }: One, user: Viewer) {
+  return { ...session, device: deviceOf(user_agent), current: session.id === user.session_id }
+}
 
 export async function sessionApi(app: App) {
   app.post('/api/v1/auth/login', { onRequest: anyone, schema: { body: SignInJson } }, async (request) => {
     const { email, username, password, remember } = request.body
-    const login = email ?? username
+    const login = email || username
     if (!login) throw new Invalid({ fields: { email: 'Enter your email or username.' } })
     const proven = await prove(app, request, login, password)
     const { account, session } = await openSession(app, request, proven, { remember })
@@ -30,12 +34,12 @@ export async function sessionApi(app: App) {
 
   app.get('/api/v1/sessions', { onRequest: requireUser, schema: { querystring: Page } }, async ({ user, query }) => {
     const { items, next_cursor } = await sessionsOf(user, app.db).list(query, app.now())
-    const described = items.map(({ user_agent, ...session }) => ({
-      ...session,
-      device: deviceOf(user_agent),
-      current: session.id === user.session_id
-    }))
-    return { items: described, next_cursor }
+    return { items: items.map((session) => told(session, user)), next_cursor }
+  })
+
+  app.get('/api/v1/sessions/:sessionId', { onRequest: requireUser, schema: { params: InSession } }, async (request) => {
+    const { user, params } = request
+    return told(await sessionsOf(user, app.db).open(params.sessionId, app.now()), user)
   })
 
   app.delete(

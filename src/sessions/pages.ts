@@ -8,11 +8,13 @@ import { InSession, NextQuery, SignInForm } from './schema.ts'
 import { prove, signIn } from './sign-in.ts'
 import { endSession, sessionsOf } from './store.ts'
 
+/** What a ticked box may send. */
+const ticked = new Set<unknown>(['on', 'true', 'yes', '1'])
 const forgetThisBrowser = '"cache", "prefetchCache", "prerenderCache", "storage"'
 
 export async function sessionPages(app: App) {
   async function form(request: FastifyRequest): Promise<[string, object]> {
-    const { next } = { ...(request.query as object), ...(request.body as object) } as { next?: string }
+    const { next } = { ...(request.query as object), ...(request.body as object) } as { next?: unknown }
     return ['sessions/login', { rules: SignInForm.properties, next: nextPath(next) }]
   }
 
@@ -24,7 +26,7 @@ export async function sessionPages(app: App) {
   app.post('/login', { onRequest: anyone, schema: { body: SignInForm }, config: { form } }, async (request, reply) => {
     const { email, password, remember, next } = request.body
     const proven = await prove(app, request, email, password)
-    await signIn(app, request, reply, proven, remember !== undefined)
+    await signIn(app, request, reply, proven, ticked.has(remember))
     const invite = request.keptCookie('invite_code')
     return reply.goTo(nextPath(next) ?? (invite ? `/accept-invite?code=${encodeURIComponent(invite)}` : '/'))
   })

@@ -4,8 +4,8 @@ import { inTransaction } from '../database/open.ts'
 import type { Db } from '../database/tables.ts'
 import { TooMany, WrongCredentials } from '../errors.ts'
 import { hashToken, newToken } from '../ids.ts'
+import { addressOf, networkOf } from '../plugins/address.ts'
 import type { App } from '../plugins/app-type.ts'
-import { addressOf } from '../plugins/rate-limit.ts'
 import { type Counter, countTry, forgive, giveBack, perAccount, perAddress } from '../throttles/store.ts'
 import { browserKnownFor, knownBrowser, rememberBrowser } from './known-browsers.ts'
 import { endSession, rememberedFor, startSession } from './store.ts'
@@ -21,6 +21,7 @@ export async function prove(app: App, request: FastifyRequest, login: string, pa
   const now = app.now()
   const account = await accountByLogin(app.db, login)
   const counters = await countersFor(app, request, login, account)
+  const network = networkOf(request)
   const { wait, next } = await countTry(app.db, counters, now)
   const about = { account: account?.id, detail: { known: account !== undefined } }
   if (wait > 0) {
@@ -29,9 +30,9 @@ export async function prove(app: App, request: FastifyRequest, login: string, pa
   }
 
   try {
-    const right = await app.hashing.verify(account?.password_hash, password)
+    const right = await app.hashing.verify(account?.password_hash, password, network)
     if (right && account && !account.disabled_at) {
-      const renewed = await renewedHash(app, account, password)
+      const renewed = await renewedHash(app, account, password, network)
       return async (tx) => {
         await forgive(tx, counters)
         if (renewed) {
@@ -49,14 +50,16 @@ export async function prove(app: App, request: FastifyRequest, login: string, pa
   throw next > 0 ? tooMany(next) : new WrongCredentials()
 }
 
-/** A browser the account signed in from before counts for itself, so that strangers cannot lock the owner out. */
+/**
+ * A browser the account signed in from before counts for itself, so that strangers cannot lock the owner out. Whoever
+ * else tries is counted by what they typed, whether or not it is anybody's, so that the count cannot tell whose it is.
+ */
 async function countersFor(app: App, request: FastifyRequest, login: string, account?: Account): Promise<Counter[]> {
   const browser = account && (await knownBrowser(request, account.id, app.db, app.now()))
   if (browser) return [{ key: `browser:${browser}:${account.id}`, allowance: perAccount }]
-  const whom = account ? `account:${account.id}` : `nobody:${hashToken(login.trim().toLowerCase())}`
   return [
-    { key: whom, allowance: perAccount },
-    { key: `address:${addressOf(request)}`, allowance: perAddress }
+    { key: `login:${hashToken(login.trim().toLowerCase())}`, allowance: perAccount },
+    { key: `address:${networkOf(request)}`, allowance: perAddress }
   ]
 }
 
@@ -69,8 +72,8 @@ function tooMany(ms: number) {
   })
 }
 
-async function renewedHash(app: App, { password_hash }: Account, password: string) {
-  return password_hash && app.hashing.outdated(password_hash) ? app.hashing.hash(password) : undefined
+async function renewedHash(app: App, { password_hash }: Account, password: string, network: string) {
+  return password_hash && app.hashing.outdated(password_hash) ? app.hashing.hash(password, network) : undefined
 }
 
 /** A session for whoever `proven` says; with everything that belongs to it in one transaction, and in one flush. */
@@ -81,7 +84,7 @@ export function openSession(
   { remember, browser }: { remember: boolean; browser?: string }
 ) {
   const now = app.now()
-  const from = { address: request.ip, userAgent: request.headers['user-agent'] ?? '' }
+  const from = { address: addressOf(request), userAgent: request.headers['user-agent'] ?? '' }
   return inTransaction(app.db, async (tx) => {
     const account = await proven(tx)
     const session = await startSession(tx, account.id, remember, from, now)

@@ -87,16 +87,25 @@ export async function endSession(db: Db, id: string) {
 export function sessionsOf(user: { id: string }, db: Db) {
   const mine = db.selectFrom('sessions').where('account_id', '=', user.id)
 
-  async function list({ limit, cursor }: { limit: number; cursor?: string }, now: Date) {
-    const rows = await mine
+  const alive = (now: Date) =>
+    mine
       .select(['id', 'address', 'user_agent', 'created_at', 'last_seen_at', 'expires_at'])
       .where('expires_at', '>', now.toISOString())
       .where((eb) => eb.or([eb('idle_until', 'is', null), eb('idle_until', '>', now.toISOString())]))
+
+  async function list({ limit, cursor }: { limit: number; cursor?: string }, now: Date) {
+    const rows = await alive(now)
       .$if(cursor !== undefined, (query) => query.where('id', '<', cursor as string))
       .orderBy('id', 'desc')
       .limit(limit + 1)
       .execute()
     return pageOf(rows, limit, 'id')
+  }
+
+  async function open(id: string, now: Date) {
+    const row = await alive(now).where('id', '=', id).executeTakeFirst()
+    if (!row) throw new NotFound()
+    return row
   }
 
   async function end(id: string) {
@@ -112,5 +121,5 @@ export function sessionsOf(user: { id: string }, db: Db) {
     await db.deleteFrom('sessions').where('account_id', '=', user.id).where('id', '!=', keep).execute()
   }
 
-  return { list, end, endOthers }
+  return { list, open, end, endOthers }
 }

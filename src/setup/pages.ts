@@ -4,6 +4,7 @@ import { signUpSchema } from '../accounts/schema.ts'
 import { refuseUnsuitable, welcome } from '../accounts/sign-up.ts'
 import { LinkGone } from '../errors.ts'
 import { anyone } from '../plugins/access.ts'
+import { networkOf } from '../plugins/address.ts'
 import type { App } from '../plugins/app-type.ts'
 import { refuseDeadSetup, setUp } from './store.ts'
 
@@ -16,8 +17,8 @@ export async function setupPages(app: App) {
   const Administrator = Type.Object({ firstName, lastName, email, username, password, token })
 
   async function form(request: FastifyRequest): Promise<[string, object]> {
-    const { token } = { ...(request.query as object), ...(request.body as object) } as { token?: string }
-    return ['setup/setup', { rules, token }]
+    const { token } = { ...(request.query as object), ...(request.body as object) } as { token?: unknown }
+    return ['setup/setup', { rules, token: typeof token === 'string' ? token : '' }]
   }
 
   async function refuseWithout(token: string | undefined, request: FastifyRequest) {
@@ -43,7 +44,7 @@ export async function setupPages(app: App) {
       const person = { firstName, lastName, email, username, password }
       await refuseWithout(token, request)
       refuseUnsuitable(person, app.config.passwordMinLength)
-      const passwordHash = await app.hashing.hash(person.password)
+      const passwordHash = await app.hashing.hash(person.password, networkOf(request))
       await welcome(app, request, reply, (tx) => setUp(tx, token, { ...person, passwordHash }, app.now()))
       return reply.goTo(app.config.afterSignupPath)
     }

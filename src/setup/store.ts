@@ -29,14 +29,10 @@ export async function refuseDeadSetup(token: string, db: Db, now: Date) {
   if (!row) throw new LinkGone()
 }
 
-/** Uses the link up and makes the administrator; every other setup link dies with it. `tx` must be a transaction. */
+/** Uses every link up and makes the administrator. `tx` must be a transaction. */
 export async function setUp(tx: Db, token: string, administrator: NewAccount, now: Date): Promise<Account> {
-  const used = await tx
-    .deleteFrom('setup_tokens')
-    .where('token_hash', '=', hashToken(token))
-    .where('expires_at', '>', now.toISOString())
-    .executeTakeFirst()
-  if (used.numDeletedRows === 0n) throw new LinkGone()
-  await tx.deleteFrom('setup_tokens').execute()
+  const links = await tx.deleteFrom('setup_tokens').returning(['token_hash', 'expires_at']).execute()
+  const used = links.find(({ token_hash }) => token_hash === hashToken(token))
+  if (!used || Date.parse(used.expires_at) <= now.getTime()) throw new LinkGone()
   return createAccount(tx, { ...administrator, role: 'admin' }, now)
 }

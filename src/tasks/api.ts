@@ -9,6 +9,10 @@ export async function taskApi(app: App) {
     tasksOf(user, app.db).list(query)
   )
 
+  app.get('/api/v1/tasks/:taskId', { onRequest: requireUser, schema: { params: InTask } }, ({ user, params }) =>
+    tasksOf(user, app.db).open(params.taskId)
+  )
+
   app.patch(
     '/api/v1/tasks/:taskId',
     { onRequest: requireUser, schema: { params: InTask, body: TaskChange } },
@@ -19,7 +23,7 @@ export async function taskApi(app: App) {
     '/api/v1/tasks/:taskId',
     { onRequest: requireUser, schema: { params: InTask } },
     async ({ user, params }, reply) => {
-      await tasksOf(user, app.db).mark(params.taskId, 'dismissed', app.now())
+      await tasksOf(user, app.db).remove(params.taskId)
       return reply.code(204).send()
     }
   )

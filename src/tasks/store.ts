@@ -49,6 +49,12 @@ export function tasksOf(user: Reader, db: Db) {
     return pageOf(rows.map(inWords), limit, 'id')
   }
 
+  async function open(id: string): Promise<Task> {
+    const row = await mine().where('id', '=', id).executeTakeFirst()
+    if (!row) throw new NotFound()
+    return inWords(row)
+  }
+
   async function mark(id: string, status: TaskStatus, now: Date): Promise<Task> {
     const at = now.toISOString()
     const row = await db
@@ -62,7 +68,12 @@ export function tasksOf(user: Reader, db: Db) {
     return inWords(row)
   }
 
-  return { listOpen, list, mark }
+  async function remove(id: string) {
+    const gone = await db.deleteFrom('tasks').where('account_id', '=', user.id).where('id', '=', id).executeTakeFirst()
+    if (gone.numDeletedRows === 0n) throw new NotFound()
+  }
+
+  return { listOpen, list, open, mark, remove }
 }
 
 export async function giveOnboardingTasks(tx: Db, account: Reader, now: Date) {

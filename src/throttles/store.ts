@@ -60,15 +60,15 @@ export async function forgive(db: Db, counters: Counter[]) {
   if (shared.length > 0) await giveBack(db, shared)
 }
 
-/** Takes a counted try back, because it was not a failure. */
+/** Takes a counted try back, because it was not a failure; one after the other, in the order they are counted in. */
 export async function giveBack(db: Db, counters: Counter[]) {
-  const keys = counters.map(({ key }) => key)
-  await db
-    .updateTable('throttles')
-    .set((eb) => ({ tries: eb('tries', '-', 1), blocked_until: null }))
-    .where('key', 'in', keys)
-    .where('tries', '>', 0)
-    .execute()
+  for (const { key } of counters)
+    await db
+      .updateTable('throttles')
+      .set((eb) => ({ tries: eb('tries', '-', 1), blocked_until: null }))
+      .where('key', '=', key)
+      .where('tries', '>', 0)
+      .execute()
 }
 
 /** Reads a counter and keeps it from everybody else until the transaction ends; one that has expired reads as zero. */

@@ -38,7 +38,13 @@ export function membersOf(workspace: Workspace, db: Db) {
 export function managedMembersOf(workspace: OwnWorkspace, db: Db) {
   async function setRole(account: string, role: 'editor' | 'viewer') {
     const member = await other(account)
-    await db.updateTable('memberships').set({ role }).where('id', '=', member).where('role', '!=', 'owner').execute()
+    const changed = await db
+      .updateTable('memberships')
+      .set({ role })
+      .where('id', '=', member)
+      .where('role', '!=', 'owner')
+      .executeTakeFirst()
+    if (changed.numUpdatedRows === 0n) throw new NotFound()
   }
 
   async function remove(account: string) {
@@ -58,10 +64,11 @@ export function managedMembersOf(workspace: OwnWorkspace, db: Db) {
 }
 
 async function removeMembership({ id }: Workspace, account: string, db: Db) {
-  await db
+  const gone = await db
     .deleteFrom('memberships')
     .where('workspace_id', '=', id)
     .where('account_id', '=', account)
     .where('role', '!=', 'owner')
-    .execute()
+    .executeTakeFirst()
+  if (gone.numDeletedRows === 0n) throw new NotFound()
 }

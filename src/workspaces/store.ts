@@ -138,5 +138,6 @@ export async function changeWorkspace(
 
 export async function deleteWorkspace({ id, is_room }: OwnWorkspace, db: Db) {
   if (is_room) throw new RoomStays()
-  await db.deleteFrom('workspaces').where('id', '=', id).execute()
+  const gone = await db.deleteFrom('workspaces').where('id', '=', id).executeTakeFirst()
+  if (gone.numDeletedRows === 0n) throw new NotFound()
 }

@@ -34,13 +34,14 @@ async function lettersIn({ app }: Carrel, count: number): Promise<Letter[]> {
 const accounts = async ({ app }: Carrel) =>
   (await app.db.selectFrom('accounts').select('email').orderBy('email').execute()).map(({ email }) => email)
 
-/** Opens the link and presses the button there; where there is none, sends what it would have sent. */
-async function presses(browser: Browser, link: string) {
+/** Opens the link, types the password and presses the button; where there is none, sends what it would have sent. */
+async function presses(browser: Browser, link: string, typed = password) {
   const { body } = await browser.open(link)
   const hidden = [...body.matchAll(/<input type="hidden" name="(\w+)" value="([^"]*)"/g)]
   const token = new URLSearchParams(link.split('?')[1]).get('token') as string
   return browser.submit('/verify-email', {
     token,
+    password: typed,
     ...Object.fromEntries(hidden.map(([, name, value]) => [name, value]))
   })
 }
@@ -98,7 +99,7 @@ t.test('opening the link makes nothing, pressing its button makes the account, o
   for (let time = 0; time < 2; time += 1) {
     const page = await mailProgram.open(link)
     t.equal(page.statusCode, 200)
-    t.match(page.body, '<form class="card" method="post" action="/verify-email">')
+    t.match(page.body, '<form class="card" method="post" action="/verify-email" novalidate>')
     t.notOk(page.headers['set-cookie'])
   }
   t.same(await accounts(carrel), [])
@@ -201,6 +202,66 @@ t.test('an invite is kept through the letter, wherever it is opened, and never s
   const phone = carrel.visitor()
   t.equal((await presses(phone, link)).headers.location, here)
   t.equal((await phone.accepts(code)).statusCode, 200)
+})
+
+t.test('whoever asks for a desk in the name of another gets no password to it', async (t) => {
+  const carrel = await startApp(t, quietly)
+  const theirs = 'a password of the stranger'
+  await carrel.visitor().submit('/register', { ...ann, firstName: 'Mallory', password: theirs })
+  const link = (await lettersIn(carrel, 1))[0]?.link as string
+
+  const owner = carrel.visitor()
+  t.match(await owner.open(link), { statusCode: 200, body: /ann@example\.com/ })
+  const refused = await presses(owner, link)
+  t.match(refused, { statusCode: 422, body: /not the password you chose/ })
+  t.notMatch(refused.body, password)
+  t.same(await accounts(carrel), [])
+
+  for (let guess = 1; guess < 10; guess += 1) t.equal((await presses(owner, link)).statusCode, 422)
+  t.equal((await presses(owner, link, theirs)).statusCode, 429, 'nor may it be guessed without end')
+  t.same(await accounts(carrel), [])
+})
+
+t.test('nobody can use up the letters of another', async (t) => {
+  const carrel = await startApp(t, { ...quietly, TRUST_PROXY: '127.0.0.1' })
+  const asks = (from: string, fields: object) =>
+    carrel.visitor().request('POST', '/api/auth/signup', fields, { 'x-forwarded-for': from })
+  const stranger = { ...ann, password: 'a password of the stranger' }
+  for (let time = 0; time < 6; time += 1) await asks('203.0.113.7', stranger)
+  await asks('198.51.100.4', ann)
+
+  const letters = await lettersIn(carrel, 4)
+  t.equal(letters.length, 4)
+  const pressed = []
+  for (const { link } of letters) pressed.push((await presses(carrel.visitor(), link as string)).statusCode)
+  t.same(pressed.sort(), [303, 422, 422, 422])
+  t.same(await accounts(carrel), ['ann@example.com'])
+})
+
+t.test('a letter makes nobody a reader of a Carrel that was closed meanwhile', async (t) => {
+  const carrel = await startApp(t, quietly)
+  await carrel.visitor().submit('/register', bob)
+  const link = (await lettersIn(carrel, 1))[0]?.link as string
+  carrel.app.config = { ...carrel.app.config, signup: 'closed' }
+  t.equal((await presses(carrel.visitor(), link)).statusCode, 403)
+  carrel.app.config = { ...carrel.app.config, signup: 'invite' }
+  t.equal((await presses(carrel.visitor(), link)).statusCode, 403)
+  t.same(await accounts(carrel), [])
+})
+
+t.test('where only the invited may join, the invite is used up by whoever confirms', async (t) => {
+  const carrel = await startApp(t, quietly)
+  const annsBrowser = await confirmedAnn(carrel)
+  const code = await annsBrowser.invites(await annsBrowser.makesWorkspace('Flat'), 'viewer')
+  carrel.app.config = { ...carrel.app.config, signup: 'invite' }
+
+  const asks = (fields: object) => carrel.visitor().api('POST', '/api/auth/signup', { ...fields, inviteCode: code })
+  await asks(bob)
+  await asks({ ...bob, email: 'cleo@example.com' })
+  const [, first, second] = (await lettersIn(carrel, 3)).map(({ link }) => link as string)
+  t.equal((await presses(carrel.visitor(), first as string)).statusCode, 303)
+  t.equal((await presses(carrel.visitor(), second as string)).statusCode, 403)
+  t.equal((await accounts(carrel)).length, 2)
 })
 
 t.test('a letter leads nowhere else', async (t) => {

@@ -113,7 +113,9 @@ t.test('a username has one account; a derived one makes room for itself', async 
   await person('Ann')
 
   const taken = await visitor().api('POST', '/api/auth/signup', { ...ann, email: 'other@example.com', username: 'ANN' })
-  t.match(taken.json(), { statusCode: 409, code: 'USERNAME_TAKEN', fields: { username: String } })
+  t.match(taken.json(), { statusCode: 400, code: 'USERNAME_TAKEN', fields: { username: String } })
+  const form = await visitor().submit('/register', { ...ann, email: 'other@example.com', username: 'ann' })
+  t.match(form, { statusCode: 422, body: /This username is taken\./ })
   const derived = await visitor().api('POST', '/api/auth/signup', { ...ann, email: 'ann@example.org' })
   t.equal(derived.json().user.username, 'ann2')
 })
@@ -158,6 +160,18 @@ t.test('a filled honeypot is refused and makes nothing', async (t) => {
   const json = await visitor().api('POST', '/api/auth/signup', { ...ann, website: 'x' })
   t.match(json.json(), { statusCode: 400, code: 'SIGNUP_REFUSED' })
   t.same(await app.db.selectFrom('accounts').selectAll().execute(), [])
+})
+
+t.test('a filled honeypot is refused before any other rule is told', async (t) => {
+  const { visitor } = await startApp(t)
+  for (const website of ['x', 5, ['x']]) {
+    const answer = await visitor().api('POST', '/api/auth/signup', { website })
+    t.match(answer.json(), { statusCode: 400, code: 'SIGNUP_REFUSED', fields: undefined })
+  }
+  const form = await visitor().submit('/register', { website: 'x', email: 'q' })
+  t.equal(form.statusCode, 400)
+  t.notMatch(form.body, 'Enter an email address')
+  t.equal((await visitor().api('POST', '/api/auth/signup', { ...ann, website: null })).statusCode, 200)
 })
 
 t.test('more sign-ups from one address than the setting allows are told to wait', async (t) => {

@@ -55,6 +55,15 @@ const causes: Record<EventName, Cause> = {
     at: /^\/setup\?/,
     happens: ({ visitor }) => visitor().open(`/setup?token=${'A'.repeat(43)}`)
   },
+  'user.signup_requested': {
+    at: /^\/register$/,
+    empty: { settings: { SIGNUP_DISCLOSURE: 'private', PUBLIC_URL: 'https://carrel.example.com' } },
+    happens: ({ visitor }) => visitor().submit('/register', newcomer)
+  },
+  'link.refused': {
+    at: /^\/verify-email\?/,
+    happens: ({ visitor }) => visitor().open(`/verify-email?token=${'A'.repeat(43)}`)
+  },
   'session.started': { who: ann, at: /^\/login$/, happens: ({ visitor }) => signsIn(visitor(), password) },
   'session.refused': {
     who: ann,
@@ -251,6 +260,25 @@ t.test('a flood is written down once, not once for each request', async (t) => {
   for (let time = 0; time < 20; time += 1) await scene.visitor().open('/')
   t.ok(await lastOf(scene, 'access.limited', new Set()))
   t.equal((await rowsOf(scene)).length, 1)
+})
+
+t.test('a flood of bad tokens and dead links is written down once, too', async (t) => {
+  const { app, visitor } = await startApp(t)
+  for (let time = 0; time < 10; time += 1) {
+    await visitor().request('GET', '/tasks', undefined, { authorization: 'Bearer x' })
+    await visitor().open(`/accept-invite?code=${time}`)
+    await visitor().open(`/verify-email?token=${time}`)
+  }
+  const rows = await app.db.selectFrom('audit_events').select('event').execute()
+  t.same(rows.map(({ event }) => event).sort(), ['credential.refused', 'invite.refused', 'link.refused'])
+})
+
+t.test('whoever is turned away because of who may join is written down', async (t) => {
+  const { app, visitor } = await startApp(t, { SIGNUP: 'invite' })
+  await visitor().submit('/register', newcomer)
+  const row = await app.db.selectFrom('audit_events').selectAll().executeTakeFirstOrThrow()
+  t.match(row, { event: 'user.signup_refused' })
+  t.match(JSON.parse(row.detail), { why: 'invite' })
 })
 
 t.test('an audit log that cannot be written stops nobody', async (t) => {

@@ -181,6 +181,36 @@ t.test('accepting twice, or as the owner, uses nothing up and takes nothing away
   t.match((await bob.open(`/api/v1/workspaces/${flat}`)).json(), { role: 'editor' })
 })
 
+t.test('pressing twice is no harm, also with a link for one', async (t) => {
+  const carrel = await startApp(t)
+  const { ann, flat } = await annsFlat(carrel)
+  const bob = await carrel.person('Bob')
+  const code = await ann.invites(flat, 'viewer')
+  const both = await Promise.all([bob.submit('/accept-invite', { code }), bob.submit('/accept-invite', { code })])
+  for (const answer of both) t.match(answer, { statusCode: 303, headers: { location: `/workspaces/${flat}` } })
+  t.equal((await bob.open(`/accept-invite?code=${code}`)).statusCode, 200)
+  t.equal((await (await carrel.person('Cleo')).accepts(code)).statusCode, 404)
+})
+
+t.test('whoever was removed, or has left, does not come back by the link they came with', async (t) => {
+  const carrel = await startApp(t)
+  const { ann, flat } = await annsFlat(carrel)
+  const [bob, cleo] = [await carrel.person('Bob'), await carrel.person('Cleo')]
+  const code = await ann.invites(flat, 'editor', { uses: 5 })
+  t.equal((await bob.accepts(code)).statusCode, 200)
+  const { id } = await bob.me()
+  await ann.api('DELETE', `/api/v1/workspaces/${flat}/members/${id}`)
+  t.equal((await bob.accepts(code)).statusCode, 404)
+  t.equal((await bob.open(`/accept-invite?code=${code}`)).statusCode, 404)
+  t.notOk(await opens(bob, flat))
+
+  await bob.accepts(await ann.invites(flat, 'viewer'))
+  t.ok(await opens(bob, flat), 'a new link is a new chance')
+  await bob.submit(`/workspaces/${flat}/leave`)
+  t.equal((await bob.accepts(code)).statusCode, 404, 'nor as the editor they were before')
+  t.equal((await cleo.accepts(code)).statusCode, 200, 'to others it is as good as ever')
+})
+
 t.test('a link meant for one email is for that account alone', async (t) => {
   const carrel = await startApp(t)
   const { ann, flat } = await annsFlat(carrel)
@@ -361,6 +391,24 @@ t.test('where only the invited may join, a working invite makes an account and n
   const next = await ann.invites(flat, 'viewer')
   const cleo = await visitor().api('POST', '/api/auth/signup', { ...newcomer('Cleo'), inviteCode: next })
   t.equal(cleo.statusCode, 200)
+})
+
+t.test('where only the invited may join, an invite for one makes one account, and keeps its place', async (t) => {
+  const { app, ann, flat, visitor } = await amongTheInvited(t)
+  const code = await ann.invites(flat, 'viewer')
+  const signsUp = (browser: Browser, name: string) =>
+    browser.api('POST', '/api/auth/signup', { ...newcomer(name), inviteCode: code })
+
+  const people = [visitor(), visitor(), visitor()]
+  const answers = await Promise.all(
+    people.map((browser, index) => signsUp(browser, ['Bob', 'Cleo', 'Dora'][index] as string))
+  )
+  t.same(answers.map(({ statusCode }) => statusCode).sort(), [200, 403, 403])
+  t.equal((await app.db.selectFrom('accounts').selectAll().execute()).length, 2)
+
+  const winner = people[answers.findIndex(({ statusCode }) => statusCode === 200)] as Browser
+  t.equal((await winner.accepts(code)).statusCode, 200, 'who came by it may still join by it')
+  t.match((await winner.open(`/api/v1/workspaces/${flat}`)).json(), { role: 'viewer' })
 })
 
 t.test('an invite meant for one email brings nobody else into a Carrel of the invited', async (t) => {

@@ -121,11 +121,16 @@ t.test('an account that does not exist is throttled the same way, with the same 
   }
 })
 
-t.test('an email and the username of the same account share one count', async (t) => {
+t.test('a count tells neither whether an email has an account nor what else it is called', async (t) => {
   const carrel = await carrelWithAnn(t)
-  t.same(statuses(await fails(carrel, 3, ann)), [401, 401, 401])
-  t.same(statuses(await fails(carrel, 3, ' ANN ')), [401, 401, 429])
-  t.same(statuses(await fails(carrel, 1, 'Ann@Example.com')), [429])
+  for (const [email, username, from] of [
+    [ann, 'ann', '203.0.113.1'],
+    ['zoe@example.com', 'zoe', '203.0.113.2']
+  ] as const) {
+    t.same(statuses(await fails(carrel, 6, email, from)), [401, 401, 401, 401, 401, 429])
+    t.same(statuses(await fails(carrel, 1, username, from)), [401], email)
+    t.same(statuses(await fails(carrel, 1, ` ${email.toUpperCase()} `, from)), [429], 'however it is written')
+  }
 })
 
 t.test('strangers cannot lock Ann out of the browser she signed in with before', async (t) => {
@@ -220,6 +225,22 @@ t.test('hashes wait in a short queue, and beyond it is a clear no', async (t) =>
   t.equal(await hashing.verify(hash, password), true, 'and then it goes on')
   t.equal(await hashing.verify(hash, wrong), false)
   t.equal(await hashing.verify(undefined, password), false)
+})
+
+t.test('nobody fills the queue alone: whoever comes later from elsewhere is served, and soon', async (t) => {
+  const hashing = passwordHashing(1, 1)
+  const order: string[] = []
+  const asks = (whom: string) => hashing.hash(password, whom).then(() => order.push(whom))
+  const crowd = Array.from({ length: 33 }, () => asks('crowd'))
+  const others = [asks('Ann'), asks('Bob')]
+  const served = await Promise.allSettled([...others, ...crowd])
+
+  t.same(
+    served.slice(0, 2).map(({ status }) => status),
+    ['fulfilled', 'fulfilled']
+  )
+  t.equal(served.filter(({ status }) => status === 'rejected').length, 2, 'two of the crowd gave way')
+  t.same(order.slice(0, 4), ['crowd', 'crowd', 'Ann', 'Bob'])
 })
 
 t.test('a hash that fails gives its turn to the next', async (t) => {

@@ -111,14 +111,19 @@ t.test('the JSON twin lists, marks and puts aside', async (t) => {
   t.equal(done.statusCode, 200)
   t.match(done.json(), { id, status: 'done' })
   t.match((await ann.api('PATCH', `/api/v1/tasks/${id}`, { status: 'open' })).json(), { status: 'open' })
-  t.equal((await ann.api('DELETE', `/api/v1/tasks/${id}`)).statusCode, 204)
-  t.equal((await theTask(ann, 'make-workspace')).status, 'dismissed')
+  t.match((await ann.api('PATCH', `/api/v1/tasks/${id}`, { status: 'dismissed' })).json(), { status: 'dismissed' })
+  t.match((await ann.open(`/api/v1/tasks/${id}`)).json(), { id, kind: 'make-workspace', status: 'dismissed' })
 
   for (const body of [{}, { status: 'gone' }, { status: ['done'] }, { status: 'done', kind: 'welcome' }]) {
     const answer = await ann.api('PATCH', `/api/v1/tasks/${id}`, body)
     t.match(answer.json(), { statusCode: 400, code: 'INVALID' }, JSON.stringify(body))
   }
   t.equal((await theTask(ann, 'make-workspace')).status, 'dismissed')
+
+  t.equal((await ann.api('DELETE', `/api/v1/tasks/${id}`)).statusCode, 204)
+  t.equal((await ann.api('DELETE', `/api/v1/tasks/${id}`)).statusCode, 404)
+  t.equal((await ann.open(`/api/v1/tasks/${id}`)).statusCode, 404)
+  t.equal((await listed(ann)).length, 2)
 })
 
 t.test('another person’s task is a task that does not exist', async (t) => {
