@@ -65,6 +65,23 @@ for (const colorScheme of ['light', 'dark'] as const) {
   })
 }
 
+t.test('the header offers to sign in at the top right of every public page, scripts on or off', async (t) => {
+  const site = await startSite(t, browser)
+  const { visitor } = await everyPage(site)
+  for (const javaScriptEnabled of [true, false]) {
+    const page = await site.newPage({ javaScriptEnabled, viewport: { width: 1280, height: 720 } })
+    for (const path of visitor) {
+      await page.goto(path)
+      const box = await page.getByRole('banner').getByText('Sign in').boundingBox()
+      t.ok(box && box.y < 40 && box.x > 640, `${path}, scripts ${javaScriptEnabled ? 'on' : 'off'}`)
+    }
+    await page.goto('/login?next=/tasks')
+    await page.getByRole('banner').getByRole('link', { name: 'Sign in' }).click()
+    await page.waitForURL('**/login?next=*')
+    t.equal(await page.getByRole('dialog').count(), 0, 'where the form is the page, a dialog has nothing to add')
+  }
+})
+
 t.test('a session is told by where it began and when it was last used, in the reader’s own time', async (t) => {
   const site = await startSite(t, browser)
   const page = await site.newPage()
