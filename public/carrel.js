@@ -4,11 +4,13 @@ import { liveHints } from './hints.js'
 import { showPasswords } from './passwords.js'
 import { pendingButtons } from './pending.js'
 import { signInDialog } from './sign-in-dialog.js'
+import { ownTimes } from './times.js'
 
 export function improve(part) {
   showPasswords(part)
   liveHints(part)
   copyButtons(part)
+  ownTimes(part)
 }
 
 improve(document)

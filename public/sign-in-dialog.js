@@ -1,17 +1,34 @@
+const references = ['for', 'aria-describedby', 'aria-labelledby', 'aria-controls']
+
+/** The page may hold the very form that the dialog adopts, so the dialog's has ids of its own. Names stay. */
+function withOwnIds(form) {
+  const own = (ids) => ids.replaceAll(/\S+/g, 'dialog-$&')
+  for (const element of [form, ...form.querySelectorAll('*')]) {
+    for (const name of ['id', ...references]) {
+      if (element.hasAttribute(name)) element.setAttribute(name, own(element.getAttribute(name)))
+    }
+    const target = element.getAttribute('href')
+    if (target?.startsWith('#')) element.setAttribute('href', `#${own(target.slice(1))}`)
+  }
+  return form
+}
+
 /**
  * Opens the sign-in form where one is, instead of on a page of its own. The forms are those of /login and /register,
- * fetched from there, so there is only one of each. Without command buttons the link stays a link.
+ * fetched from there, so there is only one of each. Without command buttons the link stays a link, and so it does on
+ * the sign-in page.
  */
 export function signInDialog(page, improve) {
   const dialog = page.querySelector('dialog#sign-in')
   const link = page.querySelector('[data-opens-dialog]')
   if (!dialog || !link || !('commandForElement' in HTMLButtonElement.prototype)) return
+  if (page.querySelector('main form[action="/login"]')) return
 
   async function show(address) {
     const response = await fetch(address, { headers: { accept: 'text/html' } })
     const form = new DOMParser().parseFromString(await response.text(), 'text/html').querySelector('main .card')
     if (!response.ok || !form) throw new Error(`${address} has no form`)
-    dialog.replaceChildren(document.adoptNode(form), closeButton())
+    dialog.replaceChildren(withOwnIds(document.adoptNode(form)), closeButton())
     dialog.setAttribute('aria-label', form.querySelector('h1').textContent)
     improve(dialog)
     dialog.querySelector('input:not([type=hidden])')?.focus()
@@ -33,9 +50,8 @@ export function signInDialog(page, improve) {
   link.replaceWith(button)
 
   const follow = (address) => show(address).catch(() => location.assign(address))
-  const alreadyHere = page.querySelector('main form[action="/login"]')
   dialog.addEventListener('beforetoggle', (event) => {
-    if (event.newState === 'open') void follow('/login')
+    if (event.newState === 'open') void follow(link.getAttribute('href'))
     else dialog.replaceChildren()
   })
   dialog.addEventListener('click', (event) => {
@@ -45,5 +61,4 @@ export function signInDialog(page, improve) {
     event.preventDefault()
     void follow(inside.getAttribute('href'))
   })
-  if (alreadyHere) button.remove()
 }

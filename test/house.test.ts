@@ -35,6 +35,23 @@ t.test('views hold no inline script or style, and print nothing unescaped', asyn
   }
 })
 
+t.test('a form names exactly the fields that it shows', async (t) => {
+  const named = (list = '') => [...list.matchAll(/'(\w+)'/g)].map(([, name]) => name)
+  const shown = (view: string) => [...view.matchAll(/\b(?:field|area|error)\('(\w+)'/g)].map(([, name]) => name)
+  const macros = read('views/_form.njk')
+  t.same(named(/ofPerson = (.+) %}/.exec(macros)?.[1]), shown(macros.slice(macros.indexOf('macro person'))))
+
+  const forms = globSync('views/*/*.njk').map(read)
+  const lists = forms.flatMap((view) =>
+    [...view.matchAll(/form\.refused\((.*)\)/g)].map(([, list]) => ({ view, list }))
+  )
+  t.ok(lists.length > 5)
+  for (const { view, list } of lists) {
+    if (list === 'form.ofPerson') t.match(view, 'form.person()')
+    else t.same(named(list), shown(view))
+  }
+})
+
 t.test('transactions begin in one place, where reaching around them throws', async (t) => {
   const files = globSync('src/**/*.ts').filter((file) => read(file).includes('.transaction()'))
   t.same(files, ['src/database/open.ts'])

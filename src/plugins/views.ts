@@ -25,9 +25,13 @@ function inWords(moment: string): string {
   return `${day} ${months[(month ?? 1) - 1]} ${year}`
 }
 
+/** "28 November 2026, 14:05 UTC", which public/times.js turns into the reader's own time. */
+const toTheMinute = (moment: string) => `${inWords(moment)}, ${moment.slice(11, 16)} UTC`
+
 /** Every template by its name, compiled at the start, so that one that is wrong stops the boot. */
 function compiled(env: nunjucks.Environment): Map<string, nunjucks.Template> {
   env.addFilter('day', inWords)
+  env.addFilter('minute', toTheMinute)
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.njk'))
   return new Map(files.map((file) => [file.slice(0, -'.njk'.length), env.getTemplate(file, true)]))
 }

@@ -1,5 +1,7 @@
+import type { Page } from 'playwright-core'
 import t from 'tap'
-import { launchChromium, signUpAs, startSite } from '../support/chromium.ts'
+import { password } from '../support/carrel.ts'
+import { launchChromium, signUpAs, startSite, violations } from '../support/chromium.ts'
 
 const browser = await launchChromium(t)
 
@@ -11,9 +13,10 @@ t.test('the dialog opens, turns into sign-up, and makes an account', async (t) =
 
   const dialog = page.getByRole('dialog', { name: 'Sign in' })
   await dialog.getByLabel('Email or username').waitFor()
+  t.match(await dialog.innerText(), "Don't have an account? Sign up")
   t.equal(await page.evaluate('document.activeElement.name'), 'email')
   await dialog.getByRole('link', { name: 'Sign up' }).click()
-  const signUp = page.getByRole('dialog', { name: 'Create your desk' })
+  const signUp = page.getByRole('dialog', { name: 'Create account' })
   await signUp.getByLabel('First name').fill('Ann')
   await signUp.getByLabel('Last name').fill('Arbor')
   await signUp.getByLabel('Email').fill('ann@example.com')
@@ -21,6 +24,82 @@ t.test('the dialog opens, turns into sign-up, and makes an account', async (t) =
   await signUp.getByRole('button', { name: 'Create account' }).click()
   await page.waitForURL('**/invite-coparent')
   t.match(await page.getByRole('banner').innerText(), 'Ann Arbor')
+})
+
+const doubledIds = (page: Page) =>
+  page.evaluate(`(() => {
+    const ids = [...document.querySelectorAll('[id]')].map(({ id }) => id)
+    return ids.filter((id, at) => ids.indexOf(id) < at)
+  })()`)
+
+/** Fields that no label belongs to, and texts that a field refers to but that are not in its own form. */
+const strays = (page: Page) =>
+  page.evaluate(`[...document.querySelectorAll('form :is(input:not([type=hidden]), [aria-describedby])')]
+    .filter((field) => {
+      const texts = (field.getAttribute('aria-describedby') ?? '').split(' ').filter(Boolean)
+      const own = (id) => field.form.contains(document.getElementById(id))
+      return field.labels?.length !== 1 || !texts.every(own)
+    })
+    .map((field) => field.outerHTML)`)
+
+t.test('the dialog and a page with the same form keep their labels, hints and buttons apart', async (t) => {
+  const { newPage } = await startSite(t, browser)
+  const page = await newPage()
+  await page.goto('/register')
+  const opener = page.getByRole('banner').getByRole('button', { name: 'Sign in' })
+  const dialog = page.getByRole('dialog')
+  const ownPassword = dialog.getByLabel('Password', { exact: true })
+  const agree = async (what: string) => {
+    t.same(await doubledIds(page), [], `${what}: no id stands twice`)
+    t.same(await strays(page), [], `${what}: every field has its own label and texts`)
+    t.same(await violations(page), [], `${what}: axe finds nothing`)
+  }
+
+  await opener.click()
+  await dialog.getByLabel('Email or username').fill('ann')
+  await ownPassword.fill('seen')
+  await dialog.getByRole('button', { name: 'Show password' }).click()
+  t.equal(await ownPassword.getAttribute('type'), 'text')
+  t.equal(await page.locator('main [name=password]').getAttribute('type'), 'password')
+  await agree('sign-in')
+
+  await dialog.getByRole('link', { name: 'Sign up' }).click()
+  await page.getByRole('dialog', { name: 'Create account' }).getByLabel('First name').fill('Ann')
+  await ownPassword.fill('short')
+  await dialog.getByLabel('Username').focus()
+  t.equal(await dialog.getByText('5 more to go.').count(), 1)
+  t.equal(await page.getByText('5 more to go.').count(), 1, 'and the form of the page says nothing')
+  await agree('sign-up')
+
+  await page.keyboard.press('Escape')
+  await page.getByLabel('First name').fill('Bob')
+  t.equal(await page.locator('main [name=firstName]').inputValue(), 'Bob')
+  t.same(await doubledIds(page), [])
+})
+
+t.test('signing in through the dialog works on a page with the same form', async (t) => {
+  const { newPage, person } = await startSite(t, browser)
+  await person('Ann')
+  const page = await newPage()
+  await page.goto('/register?next=/workspaces')
+  await page.getByRole('banner').getByRole('button', { name: 'Sign in' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Email or username').fill('ann')
+  await dialog.getByLabel('Password', { exact: true }).fill(password)
+  await dialog.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('button', { name: 'Sign out' }).waitFor()
+  t.match(page.url(), /\/workspaces$/, 'and goes on to where the page would have gone')
+})
+
+t.test('the links of a refused form lead to its own fields, in the dialog too', async (t) => {
+  const { newPage, visitor } = await startSite(t, browser)
+  const refused = await visitor().submit('/login')
+  const page = await newPage()
+  await page.route('**/login', (route) => route.fulfill({ contentType: 'text/html', body: refused.body }))
+  await page.goto('/register')
+  await page.getByRole('banner').getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('dialog').getByRole('link', { name: 'Enter your password.' }).click()
+  t.ok(await page.evaluate("document.activeElement.matches('dialog [name=password]')"))
 })
 
 t.test('the dialog closes with Escape and with its button, and gives the focus back', async (t) => {
@@ -118,6 +197,33 @@ t.test('a hint follows what is typed, and never moves the button away while it i
   await page.getByRole('button', { name: 'Create account' }).click()
   await page.getByRole('alert').waitFor()
   t.equal(await page.evaluate('document.activeElement.className'), 'refused')
+})
+
+t.test('a form says what is wrong even where it shows no field for it', async (t) => {
+  const { person, visitor } = await startSite(t, browser)
+  const ann = await person('Ann')
+  const alert = /role="alert"[^>]*>\s*<p>([^<]+)<\/p>/
+  const far = `/${'x'.repeat(3000)}`
+  const known = { email: 'ann@example.com', password }
+  const newcomer = { ...known, firstName: 'New', lastName: 'Comer', email: 'new@example.com' }
+  const unreadable = 'This is not what it should be.'
+  const workspace_id = await ann.makesWorkspace('Home papers')
+
+  for (const [answer, says] of [
+    [await visitor().submit('/login', { ...known, next: far }), unreadable],
+    [await visitor().submit('/register', { ...newcomer, next: far }), unreadable],
+    [await visitor().submit('/setup', newcomer), unreadable],
+    [await ann.submit('/invite-coparent', { workspace_id, role: 'viewer', uses: '0' }), 'Choose from 1 to 100 uses.']
+  ] as const) {
+    t.equal(answer.statusCode, 422)
+    t.equal(alert.exec(answer.body)?.[1], says)
+  }
+  const one = await visitor().submit('/login', { email: 'ann@example.com' })
+  t.notMatch(one.body, alert, 'a field that says it itself needs no second voice')
+  const both = await visitor().submit('/login', { email: 'ann@example.com', next: far })
+  t.match(both.body, alert)
+  t.match(both.body, '<li><a href="#password">Enter your password.</a></li>')
+  t.match(both.body, `<li>${unreadable}</li>`, 'and no link leads nowhere')
 })
 
 t.test('a single wrong field takes the focus', async (t) => {

@@ -65,6 +65,50 @@ for (const colorScheme of ['light', 'dark'] as const) {
   })
 }
 
+t.test('the header offers to sign in at the top right of every public page, scripts on or off', async (t) => {
+  const site = await startSite(t, browser)
+  const { visitor } = await everyPage(site)
+  for (const javaScriptEnabled of [true, false]) {
+    const page = await site.newPage({ javaScriptEnabled, viewport: { width: 1280, height: 720 } })
+    for (const path of visitor) {
+      await page.goto(path)
+      const box = await page.getByRole('banner').getByText('Sign in').boundingBox()
+      t.ok(box && box.y < 40 && box.x > 640, `${path}, scripts ${javaScriptEnabled ? 'on' : 'off'}`)
+    }
+    await page.goto('/login?next=/tasks')
+    await page.getByRole('banner').getByRole('link', { name: 'Sign in' }).click()
+    await page.waitForURL('**/login?next=*')
+    t.equal(await page.getByRole('dialog').count(), 0, 'where the form is the page, a dialog has nothing to add')
+  }
+})
+
+t.test('a session is told by where it began and when it was last used, in the reader’s own time', async (t) => {
+  const site = await startSite(t, browser)
+  const page = await site.newPage()
+  await signUpAs(page, 'Ann')
+  // A moment that is yet to come, so that looking does not count as a later use.
+  const moment = '2096-11-28T14:05:09.000Z'
+  await site.app.db.updateTable('sessions').set({ created_at: moment, last_seen_at: moment }).execute()
+  const storageState = await page.context().storageState()
+  const row = { viewport: { width: 320, height: 640 }, storageState }
+
+  const heights: (number | undefined)[] = []
+  for (const [timezoneId, javaScriptEnabled, day, clock] of [
+    ['Pacific/Kiritimati', false, '28 November 2096', '28 November 2096, 14:05 UTC'],
+    ['Pacific/Kiritimati', true, '29 November 2096', '29 November 2096, 04:05'],
+    ['America/St_Johns', true, '28 November 2096', '28 November 2096, 10:35']
+  ] as const) {
+    const reader = await site.newPage({ ...row, timezoneId, javaScriptEnabled })
+    await reader.goto('/settings/sessions')
+    const session = reader.getByRole('main').getByRole('listitem')
+    t.match(await session.innerText(), `Signed in from 127.0.0.1 on ${day}\n`)
+    t.match(await session.innerText(), new RegExp(`Last used ${clock}$`, 'm'))
+    for (const time of await session.locator('time').all()) t.equal(await time.getAttribute('datetime'), moment)
+    heights.push((await session.boundingBox())?.height)
+  }
+  t.equal(new Set(heights).size, 1, 'nothing moves')
+})
+
 t.test('no page is wider than a 320 pixel screen, or than a phone at 200 % zoom', async (t) => {
   const site = await startSite(t, browser)
   const { visitor, reader, workspace, code } = await everyPage(site)
