@@ -59,6 +59,9 @@ for (const command of ['create-user', 'purge-expired-sessions']) {
     t.match(run(command, ['--help'], settings), { status: 0, said: `npm run ${command}` })
     t.match(run(command, ['--nonsense'], settings), { status: 1, said: '', complained: /--nonsense/ })
     t.match(run(command, [], { ...settings, PORT: 'x' }), { status: 1, complained: 'PORT must be a whole number' })
+    const DATABASE_URL = 'postgres://carrel:hidden@127.0.0.1:1/carrel'
+    const unreachable = run(command, [], { ...settings, DATABASE_URL })
+    t.match(unreachable, { status: 1, complained: /^DATABASE_URL must lead to .*ECONNREFUSED[^\n]*$/ })
   })
 }
 
