@@ -1,11 +1,18 @@
 import { buildApp } from './app.ts'
 import { environment } from './commands/environment.ts'
+import { readOptions } from './commands/options.ts'
 import { awaited, readConfig, WrongSettings } from './config.ts'
 import { AlreadyServing } from './database/lock.ts'
 import { settle } from './settle.ts'
 import { offerSetup } from './setup/store.ts'
 
 const longestDrain = 4000
+
+const help = `
+npm start [-- --help]
+
+Installs what is missing, makes the data folder, the secret and the database where there are none, and serves until it
+is told to stop. What it does is set in the environment or in a file .env; README.md lists the settings.`
 
 /** What the system says against the place to listen at, as what is wrong with which setting. */
 function wrongPlace(error: NodeJS.ErrnoException): Error {
@@ -18,6 +25,7 @@ function wrongPlace(error: NodeJS.ErrnoException): Error {
 }
 
 async function start() {
+  if (!readOptions(help)) return
   const env = environment()
   const config = readConfig(env)
   const app = await buildApp(config)
@@ -51,7 +59,8 @@ async function start() {
 }
 
 start().catch((error) => {
-  const plain = error instanceof WrongSettings || error instanceof AlreadyServing
+  const mistyped = error.code?.startsWith('ERR_PARSE_ARGS')
+  const plain = mistyped || error instanceof WrongSettings || error instanceof AlreadyServing
   console.error(plain ? error.message : error)
   process.exit(1)
 })
