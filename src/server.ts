@@ -1,5 +1,6 @@
 import { buildApp } from './app.ts'
 import { environment } from './commands/environment.ts'
+import { readOptions } from './commands/options.ts'
 import { awaited, readConfig, WrongSettings } from './config.ts'
 import { AlreadyServing } from './database/lock.ts'
 import { settle } from './settle.ts'
@@ -7,7 +8,24 @@ import { offerSetup } from './setup/store.ts'
 
 const longestDrain = 4000
 
+const help = `
+npm start [-- --help]
+
+Installs what is missing, makes the data folder, the secret and the database where there are none, and serves until it
+is told to stop. What it does is set in the environment or in a file .env; README.md lists the settings.`
+
+/** What the system says against the place to listen at, as what is wrong with which setting. */
+function wrongPlace(error: NodeJS.ErrnoException): Error {
+  const { code = '', message } = error
+  if (['EADDRINUSE', 'EACCES'].includes(code))
+    return new WrongSettings(`PORT must be one that is free and that Carrel may use: ${message}`)
+  if (/^(ENOTFOUND|EADDRNOTAVAIL|EAFNOSUPPORT|EINVAL|EAI_)/.test(code))
+    return new WrongSettings(`HOST must be an address of this machine, such as 127.0.0.1 or 0.0.0.0: ${message}`)
+  return error
+}
+
 async function start() {
+  if (!readOptions(help)) return
   const env = environment()
   const config = readConfig(env)
   const app = await buildApp(config)
@@ -29,7 +47,7 @@ async function start() {
   const unused = awaited.filter((name) => env[name]?.trim())
   if (unused.length > 0) app.log.warn(`Set, but not used by this version yet: ${unused.join(', ')}`)
 
-  await app.listen({ port: config.port, host: config.host })
+  await app.listen({ port: config.port, host: config.host }).catch((error) => Promise.reject(wrongPlace(error)))
   const token = await offerSetup(app.db, app.now())
   const site = config.publicUrl ?? app.listeningOrigin
   console.log(`Carrel is open at ${site}`)
@@ -41,7 +59,8 @@ async function start() {
 }
 
 start().catch((error) => {
-  const plain = error instanceof WrongSettings || error instanceof AlreadyServing || error.code === 'EADDRINUSE'
+  const mistyped = error.code?.startsWith('ERR_PARSE_ARGS')
+  const plain = mistyped || error instanceof WrongSettings || error instanceof AlreadyServing
   console.error(plain ? error.message : error)
   process.exit(1)
 })

@@ -6,8 +6,8 @@ const readme = read('README.md')
 
 t.test('every setting stands in the README and in .env.example', async (t) => {
   const code = read('src/config.ts')
-  const named = [...code.matchAll(/setting\(\s*'([A-Z_]+)'/g)].map(([, name]) => name)
-  const awaited = [...code.slice(code.indexOf('awaited = ['), code.indexOf('as const')).matchAll(/'([A-Z_]+)'/g)]
+  const named = [...code.matchAll(/setting\(\s*'([A-Z0-9_]+)'/g)].map(([, name]) => name)
+  const awaited = [...code.slice(code.indexOf('awaited = ['), code.indexOf('as const')).matchAll(/'([A-Z0-9_]+)'/g)]
   const settings = [...new Set([...named, ...awaited.map(([, name]) => name)])]
   t.ok(settings.length > 30)
   for (const setting of settings) {

@@ -6,6 +6,15 @@ import { startPostgres } from './support/postgres-cluster.ts'
 
 const everythingRequired = process.env.CARREL_TEST_REQUIRE === 'everything'
 const named = process.argv.slice(2)
+
+if (named.includes('--help') || named.includes('-h')) {
+  console.log(`npm test [-- FILE…]
+
+Runs the files named, else the whole suite, on SQLite, then the server-side half again on PostgreSQL if this machine has
+one. CARREL_TEST_VERBOSE=1 prints every line; with CARREL_TEST_REQUIRE=everything whatever is skipped counts as failed.`)
+  process.exit(0)
+}
+
 const onBoth = (file: string) => !/^test\/((browser|crash|commands)\/|house)/.test(file)
 
 type Counts = { passed: number; failed: number; skipped: number }

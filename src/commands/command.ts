@@ -1,5 +1,5 @@
-import { type ParseArgsOptionsConfig, parseArgs } from 'node:util'
-import { type Config, readConfig, WrongSettings } from '../config.ts'
+import type { ParseArgsOptionsConfig } from 'node:util'
+import { type Config, readConfig } from '../config.ts'
 import { openDataFolder } from '../data-folder.ts'
 import { holdServerLock } from '../database/lock.ts'
 import { migrate, pendingMigrations } from '../database/migrate.ts'
@@ -7,8 +7,8 @@ import { openDatabase } from '../database/open.ts'
 import type { Db } from '../database/tables.ts'
 import { Refusal } from '../errors.ts'
 import { environment } from './environment.ts'
+import { readOptions, type Values } from './options.ts'
 
-type Values = { [name: string]: string | boolean | undefined }
 type Command = {
   help: string
   options: ParseArgsOptionsConfig
@@ -27,15 +27,15 @@ async function openForCommand(config: Config): Promise<Db> {
   return db
 }
 
-function read(options: ParseArgsOptionsConfig): Values {
-  const { values } = parseArgs({ options: { ...options, help: { type: 'boolean', short: 'h' } }, strict: true })
-  return values as Values
-}
+/** A field of an account by the name of the option it comes from. */
+const optionFor = (field: string) => `--${field.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
 
 /** Why it did not work, in words: what was typed wrong, what was refused, or what is broken. */
-function inWords(error: Error & { code?: string }): string {
-  if (error instanceof Refusal) return Object.values(error.fields ?? { all: error.message }).join('\n')
-  if (error instanceof WrongSettings || error.code?.startsWith('ERR_PARSE_ARGS')) return error.message
+function inWords(error: Error): string {
+  if (error instanceof Refusal && error.fields) {
+    const complaints = Object.entries(error.fields).map(([field, says]) => `${optionFor(field)}: ${says}`)
+    return complaints.join('\n')
+  }
   return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message
 }
 
@@ -43,8 +43,8 @@ function inWords(error: Error & { code?: string }): string {
 export async function command({ help, options, run }: Command) {
   let db: Db | undefined
   try {
-    const values = read(options)
-    if (values.help) return console.log(help.trim())
+    const values = readOptions(help, options)
+    if (!values) return
     const config = readConfig(environment())
     db = await openForCommand(config)
     console.log(await run({ db, config, values }))

@@ -1,16 +1,28 @@
 import { join } from 'node:path'
 import { Kysely, sql } from 'kysely'
-import type { Config } from '../config.ts'
+import { type Config, WrongSettings } from '../config.ts'
 import { CarefulSqlite, holdsConnection, openSqliteFile } from './sqlite.ts'
 import type { Db, Tables } from './tables.ts'
 
 export const sqliteFile = (config: Config) => join(config.dataDir, 'carrel.db')
 
 export async function openDatabase(config: Config): Promise<Db> {
-  const dialect = config.databaseUrl
-    ? (await import('./postgres.ts')).postgresDialect(config.databaseUrl)
-    : new CarefulSqlite(openSqliteFile(sqliteFile(config)))
-  return new Kysely<Tables>({ dialect })
+  if (config.databaseUrl) return openPostgres(config.databaseUrl)
+  return new Kysely<Tables>({ dialect: new CarefulSqlite(openSqliteFile(sqliteFile(config))) })
+}
+
+/** Asks it something at once, so that an address that leads nowhere is told before anything else is tried. */
+async function openPostgres(url: string): Promise<Db> {
+  const { postgresDialect } = await import('./postgres.ts')
+  const db = new Kysely<Tables>({ dialect: postgresDialect(url) })
+  try {
+    await reachable(db)
+    return db
+  } catch (error) {
+    await db.destroy()
+    const { message, code } = error as NodeJS.ErrnoException
+    throw new WrongSettings(`DATABASE_URL must lead to a PostgreSQL database that lets Carrel in: ${message || code}`)
+  }
 }
 
 /** All or nothing. Inside, only `tx` may be used; reaching for the database around it throws. */

@@ -9,6 +9,14 @@ const benches: Record<string, () => Promise<() => Promise<unknown>>> = {
 }
 
 const named = process.argv.slice(2)
+if (named.includes('--help') || named.includes('-h')) {
+  console.log(`npm run bench [-- NAME…]
+
+Measures Carrel beside named references and prints the ratios with their noise, which takes some minutes. NAME is one
+of ${Object.keys(benches).join(', ')}; without any, all of them.`)
+  process.exit(0)
+}
+
 const unknown = named.filter((name) => !(name in benches))
 if (unknown.length > 0) {
   console.error(`There is no bench called ${unknown.join(', ')}; there are ${Object.keys(benches).join(', ')}.`)

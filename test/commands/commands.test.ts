@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { password, settingsFor, startApp } from '../support/carrel.ts'
@@ -26,11 +26,14 @@ t.test('create-user makes an account by the rules of the form, also while the se
   t.match(await browser.me(), { role: 'admin', room: { name: "Ann Arbor's Room" } })
 
   const taken = run('create-user', [...ann, '--password', password], settings)
-  t.match(taken, { status: 1, said: '', complained: 'This email is already registered.' })
+  t.match(taken, { status: 1, said: '', complained: '--email: This email is already registered.' })
   const weak = run('create-user', ['--email', 'bob@example.com', '--password', 'qwertyuiop'], settings)
   t.match(weak, { status: 1, complained: /attackers try first/ })
   const short = run('create-user', ['--email', 'bob', '--password', 'short'], settings)
-  t.match(short, { status: 1, complained: /email address[\s\S]*At least 10 characters/ })
+  t.match(short, { status: 1, complained: /^--email: Enter an email address.*\n--password: At least 10 characters/ })
+  const nobody = run('create-user', ['--first-name', ''], settings)
+  t.match(nobody, { status: 1, complained: /^--first-name: .+\n--email: Enter an email address.*$/ })
+  t.equal(run('create-user', [], settings).complained, '--email: Enter an email address, such as ann@example.com.')
 })
 
 t.test('create-user makes up a password and says it once, and asks for what is missing', async (t) => {
@@ -59,8 +62,35 @@ for (const command of ['create-user', 'purge-expired-sessions']) {
     t.match(run(command, ['--help'], settings), { status: 0, said: `npm run ${command}` })
     t.match(run(command, ['--nonsense'], settings), { status: 1, said: '', complained: /--nonsense/ })
     t.match(run(command, [], { ...settings, PORT: 'x' }), { status: 1, complained: 'PORT must be a whole number' })
+    const DATABASE_URL = 'postgres://carrel:hidden@127.0.0.1:1/carrel'
+    const unreachable = run(command, [], { ...settings, DATABASE_URL })
+    t.match(unreachable, { status: 1, complained: /^DATABASE_URL must lead to .*ECONNREFUSED[^\n]*$/ })
   })
 }
+
+const others = { 'npm start': 'src/start.js', 'npm test': 'test/run.ts', 'npm run bench': 'test/bench/run.ts' }
+
+for (const [command, file] of Object.entries(others)) {
+  t.test(`${command} explains itself, and does nothing else`, async (t) => {
+    const { DATA_DIR } = await settingsFor(t)
+    const data = join(DATA_DIR, 'not-made')
+    const env = { PATH: '', PORT: 'x', DATA_DIR: data }
+    const told = spawnSync(process.execPath, [file, '--help'], { env, encoding: 'utf8', timeout: 20_000 })
+    t.match(told, { status: 0, stderr: '' })
+    t.match(told.stdout, new RegExp(`^${command} \\[-- .+\\]\\n\\n(.+\\n){1,5}$`))
+    t.notOk(existsSync(data))
+  })
+}
+
+t.test('npm start refuses what it does not know', async (t) => {
+  const { DATA_DIR } = await settingsFor(t)
+  const env = { PORT: '0', DATA_DIR: join(DATA_DIR, 'not-made') }
+  for (const typed of ['--nonsense', 'nonsense']) {
+    const told = spawnSync(process.execPath, ['src/start.js', typed], { env, encoding: 'utf8', timeout: 20_000 })
+    t.match(told, { status: 1, stdout: '', stderr: /^[^\n]*nonsense[^\n]*\n$/ })
+    t.notOk(existsSync(env.DATA_DIR))
+  }
+})
 
 t.test('where npm cannot bring the Node that Carrel needs, one plain sentence says so', async (t) => {
   const { DATA_DIR } = await settingsFor(t)
