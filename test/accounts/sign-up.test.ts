@@ -122,7 +122,10 @@ t.test('a username has one account; a derived one makes room for itself', async 
 
 t.test('passwords that attackers try first, or that are the own name, are refused', async (t) => {
   const { visitor } = await startApp(t)
-  const refused = ['qwertyuiop', '1234567890', 'Ann@Example.com', 'AnnArbor123', 'carrel2026!', 'nine char']
+  const listed = ['qwertyuiop', '1234567890', 'Password123!', 'P@ssw0rd12', '12Sunshine34', 'changeme123']
+  const runs = ['1111111111', '0987654321', 'abcdefghij', '123123123123', 'AbAbAbAbAb', 'poiuytrewq']
+  const own = ['Ann@Example.com', 'AnnArbor123', 'carrel2026!']
+  const refused = [...listed, ...runs, ...own, 'nine char']
   for (const password of refused) {
     const answer = await visitor().api('POST', '/api/auth/signup', { ...ann, password })
     t.equal(answer.statusCode, 400, password)
