@@ -197,7 +197,7 @@ t.test('a field that is no text breaks no page', async (t) => {
 t.test('a form that cannot be shown again is still a page that tells nothing', async (t) => {
   const { app, person } = await startApp(t)
   const ann = await person('Ann')
-  await app.db.schema.dropTable('invites').execute()
+  await app.db.schema.alterTable('invites').renameTo('elsewhere').execute()
   const answer = await ann.submit('/invite-coparent', { role: 'nobody' })
   t.match(answer, { statusCode: 500, headers: { 'content-type': /^text\/html/ } })
   t.match(answer.body, 'Something went wrong on our side')
