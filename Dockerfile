@@ -13,6 +13,7 @@ COPY src src
 COPY views views
 COPY public public
 COPY migrations migrations
+RUN node src/commands/warm.js
 RUN mkdir /data && chown node:node /data
 USER node
 VOLUME /data

@@ -24,7 +24,7 @@ function wrongPlace(error: NodeJS.ErrnoException): Error {
   return error
 }
 
-async function start() {
+async function serve() {
   if (!readOptions(help)) return
   const env = environment()
   const config = readConfig(env)
@@ -58,9 +58,15 @@ async function start() {
   settle()
 }
 
-start().catch((error) => {
-  const mistyped = error.code?.startsWith('ERR_PARSE_ARGS')
-  const plain = mistyped || error instanceof WrongSettings || error instanceof AlreadyServing
-  console.error(plain ? error.message : error)
-  process.exit(1)
-})
+/** Serves, or says in words why not and ends. */
+export async function start() {
+  try {
+    await serve()
+  } catch (fault) {
+    const error = fault as NodeJS.ErrnoException
+    const mistyped = error.code?.startsWith('ERR_PARSE_ARGS')
+    const plain = mistyped || error instanceof WrongSettings || error instanceof AlreadyServing
+    console.error(plain ? error.message : error)
+    process.exit(1)
+  }
+}

@@ -1,7 +1,5 @@
-// The front door. It keeps what Node makes of the TypeScript, so that the next start is quicker and takes less memory;
-// plain JavaScript, because that has to be asked for before the first file of TypeScript is read.
-import { enableCompileCache } from 'node:module'
-import { join } from 'node:path'
+// The front door.
+import './compile-cache.js'
 
-enableCompileCache(join(import.meta.dirname, '../node_modules/.cache/carrel'))
-await import('./server.ts')
+const { start } = await import('./server.ts')
+await start()

@@ -413,7 +413,7 @@ t.test('X-Forwarded-Host makes no link of ours from anybody but a named proxy', 
 
 t.test('the log says what was asked, but no query, cookie, token or password', async (t) => {
   const settings = { ...(await settingsFor(t)), LOG_LEVEL: 'trace', PORT: '0', HOST: '127.0.0.1' }
-  const server = join(import.meta.dirname, '../src/server.ts')
+  const server = join(import.meta.dirname, '../src/start.js')
   const child = spawn(process.execPath, [server], {
     cwd: temporaryFolder(t),
     env: { ...process.env, ...settings },

@@ -2,7 +2,7 @@
 // lockfile, so that a fresh clone needs no other command. Plain old JavaScript, because the Node that Carrel needs may
 // not be here yet. With the argument `test` the tools for developing count too.
 'use strict'
-const { execSync } = require('node:child_process')
+const { execFileSync, execSync } = require('node:child_process')
 const { existsSync, readFileSync } = require('node:fs')
 const { join } = require('node:path')
 
@@ -48,6 +48,16 @@ function install() {
   }
 }
 
+/** What this makes quicker works without it, too. */
+function warm() {
+  const own = join(root, 'node_modules', nodePackage, 'bin/node')
+  try {
+    execFileSync(ownNodeWillDo() ? process.execPath : own, [join(__dirname, 'warm.js')], { cwd: root, stdio: 'ignore' })
+  } catch {}
+}
+
 if (!ownNodeWillDo() && !(nodePackage in optionalDependencies)) refuse()
-if (!upToDate()) install()
+const installing = !upToDate()
+if (installing) install()
 if (!ownNodeWillDo() && !existsSync(join(root, 'node_modules', nodePackage))) refuse()
+if (installing) warm()

@@ -10,7 +10,7 @@ import { password, temporaryFolder } from '../support/carrel.ts'
 
 const rounds = 50
 const writers = 4
-const script = join(import.meta.dirname, '../../src/server.ts')
+const script = join(import.meta.dirname, '../../src/start.js')
 const settings = { PORT: '0', LOG_LEVEL: 'error', HASH_MEMORY_MB: '1', SIGNUP_LIMIT: '100000', API_LIMIT: '1000000' }
 
 type Acknowledged = { emails: string[]; workspaces: string[]; token: string }

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { password, temporaryFolder } from '../support/carrel.ts'
 
-const script = join(import.meta.dirname, '../../src/server.ts')
+const script = join(import.meta.dirname, '../../src/start.js')
 const json = 'application/json'
 const form = 'application/x-www-form-urlencoded'
 const ann = { firstName: 'Ann', lastName: 'Arbor', email: 'ann@example.com', password }
