@@ -464,6 +464,24 @@ t.test('requests that are hardly HTTP are refused, and the next one is served', 
   t.same(await app.db.selectFrom('accounts').selectAll().execute(), [])
 })
 
+t.test('a text instead of fields is not taken apart letter by letter', async (t) => {
+  const { app, visitor } = await startApp(t)
+  const asked: string[] = []
+  app.addHook('preHandler', async (request, reply) => {
+    const page = reply.page.bind(reply)
+    reply.page = (name, data) => {
+      asked.push(...Object.keys((data as { typed?: object })?.typed ?? {}))
+      return page(name, data)
+    }
+    void request
+  })
+  for (const url of ['/register', '/login', '/setup', '/verify-email']) {
+    const answer = await send(visitor(), 'POST', url, [json, JSON.stringify('x'.repeat(200_000))])
+    t.ok([404, 422].includes(answer.statusCode), `${url}: ${answer.statusCode}`)
+  }
+  t.same(asked, [])
+})
+
 t.test('no JSON at all makes a JSON route fail', { timeout: 60_000 }, async (t) => {
   const desk = await annsDesk(t)
   const routes = desk.app.routeTable.filter(({ method, url }) => unsafe.includes(method) && url.startsWith('/api/'))

@@ -347,6 +347,14 @@ t.test('a token that is no longer good is told so, wherever it is shown', async 
   t.match(answer.json(), { statusCode: 401, code: 'SIGN_IN_REQUIRED' })
 })
 
+t.test('the password of a proxy, which a browser sends by itself, excuses no foreign origin', async (t) => {
+  const { app } = await startApp(t, atHome)
+  const payload = { email: 'ann@example.com', password, firstName: 'Ann', lastName: 'Arbor' }
+  const headers = { authorization: 'Basic dTpw', 'sec-fetch-site': 'cross-site' }
+  const answer = await app.inject({ method: 'POST', url: '/api/auth/signup', payload, headers })
+  t.match(answer.json(), { statusCode: 403, code: 'FOREIGN_ORIGIN' })
+})
+
 t.test('the API is the API, however its address is spelled', async (t) => {
   const { person, visitor } = await startApp(t)
   const ann = await person('Ann')

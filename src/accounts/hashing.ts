@@ -6,6 +6,8 @@ import { yieldToPages } from './yield-to-pages.ts'
 
 const passes = 3
 const lanes = 4
+/** In KiB; argon2 takes no less for so many lanes. */
+const leastMemory = 8 * lanes
 const longestQueue = 32
 
 const unpadded = (bytes: Buffer) => bytes.toString('base64').replaceAll('=', '')
@@ -30,16 +32,16 @@ export function passwordHashing(memoryMb: number, atOnce = Math.max(1, Math.floo
   const salt = unpadded(randomBytes(16))
   const nobodys = `$argon2id$v=19$m=${cost.memoryCost},t=${passes},p=${lanes}$${salt}$${unpadded(randomBytes(32))}`
 
-  /** True when the settings have risen since this hash was made. */
-  function outdated(hash: string): boolean {
-    const spent = (name: string) => Number(new RegExp(`[$,]${name}=(\\d+)`).exec(hash)?.[1] ?? 0)
-    return spent('m') < cost.memoryCost || spent('t') < passes
-  }
+  const spent = (hash: string, what: 'm' | 't') => Number(new RegExp(`[$,]${what}=(\\d+)`).exec(hash)?.[1] ?? 0)
 
-  /** A hash that was cheaper is looked at beside one of today's cost, or its time would tell that it is there. */
+  /** True when the settings have risen since this hash was made. */
+  const outdated = (hash: string) => spent(hash, 'm') < cost.memoryCost || spent(hash, 't') < passes
+
+  /** For a hash that was cheaper the rest of today's cost is spent as well, or its time would tell that it is there. */
   async function look(hash: string | null | undefined, password: string): Promise<boolean> {
-    const today = hash && outdated(hash) ? argon2.verify(nobodys, password) : undefined
-    const [right] = await Promise.all([argon2.verify(hash ?? nobodys, password), today])
+    const right = await argon2.verify(hash ?? nobodys, password)
+    const missing = hash ? cost.memoryCost - spent(hash, 'm') : 0
+    if (missing >= leastMemory) await argon2.hash(password, { ...cost, memoryCost: missing })
     return right && Boolean(hash)
   }
 

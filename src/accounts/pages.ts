@@ -4,6 +4,7 @@ import { EmailTaken, Invalid, LinkGone } from '../errors.ts'
 import { anyone } from '../plugins/access.ts'
 import { networkOf } from '../plugins/address.ts'
 import type { App } from '../plugins/app-type.ts'
+import { fieldsOf } from '../plugins/forms.ts'
 import { NextQuery, typedPassword } from '../sessions/schema.ts'
 import { nextPath } from './next-path.ts'
 import { findPending, proveChosen, takePending } from './pending.ts'
@@ -18,7 +19,7 @@ export async function accountPages(app: App) {
   const SignUp = signUpSchema(app.config.passwordMinLength)
 
   async function form(request: FastifyRequest): Promise<[string, object]> {
-    const { next } = { ...(request.query as object), ...(request.body as object) } as { next?: unknown }
+    const { next } = fieldsOf(request)
     const uninvited = app.config.signup === 'invite' && !request.keptCookie('invite_code')
     return ['accounts/register', { rules: SignUp.properties, next: nextPath(next), uninvited }]
   }
@@ -40,7 +41,7 @@ export async function accountPages(app: App) {
   )
 
   async function confirmForm(request: FastifyRequest): Promise<[string, object]> {
-    const { token, next } = { ...(request.query as object), ...(request.body as object) } as Record<string, unknown>
+    const { token, next } = fieldsOf(request)
     if (typeof token !== 'string') throw new LinkGone()
     const { email } = await findPending(token, app.db, app.now())
     return ['accounts/verify-email', { rules: Confirmation.properties, token, email, next: nextPath(next) }]

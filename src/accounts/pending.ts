@@ -2,7 +2,7 @@ import type { Db } from '../database/tables.ts'
 import { Invalid, LinkGone, TooMany } from '../errors.ts'
 import { hashToken, newToken } from '../ids.ts'
 import type { App } from '../plugins/app-type.ts'
-import { countWithin } from '../throttles/store.ts'
+import { countWithin, giveBack } from '../throttles/store.ts'
 import { emailTaken, type NewAccount } from './store.ts'
 
 const hour = 3600 * 1000
@@ -85,8 +85,13 @@ export async function findPending(token: string, db: Db, now: Date) {
  */
 export async function proveChosen(app: App, token: string, password: string, network: string) {
   const { password_hash } = await findPending(token, app.db, app.now())
-  if (!(await countWithin(app.db, `confirm:${hashToken(token)}`, guesses, hour, app.now()))) throw new TooMany()
-  if (await app.hashing.verify(password_hash, password, network)) return
+  const key = `confirm:${hashToken(token)}`
+  if (!(await countWithin(app.db, key, guesses, hour, app.now()))) throw new TooMany()
+  const right = await app.hashing.verify(password_hash, password, network).catch(async (error) => {
+    await giveBack(app.db, [{ key }])
+    throw error
+  })
+  if (right) return
   throw new Invalid({ fields: { password: 'This is not the password you chose when you signed up.' } })
 }
 

@@ -5,6 +5,7 @@ import { hashToken } from '../ids.ts'
 import { findInvite, reserve } from '../invites/store.ts'
 import { networkOf } from '../plugins/address.ts'
 import type { App } from '../plugins/app-type.ts'
+import { fieldsOf } from '../plugins/forms.ts'
 import { signIn } from '../sessions/sign-in.ts'
 import { countWithin } from '../throttles/store.ts'
 import { isDisposable } from './disposable.ts'
@@ -42,7 +43,7 @@ export function refuseUnsuitable(person: SignUp, passwordMinLength: number) {
 
 /** A person never sees the field that is filled here; before any other rule, so that a program learns none of them. */
 export async function refuseTrapped(request: FastifyRequest) {
-  const { website } = { ...(request.body as object) } as { website?: unknown }
+  const { website } = fieldsOf(request)
   if (website === undefined || website === null || website === '') return
   await request.audit('user.signup_refused', { detail: { why: 'honeypot' } })
   throw new SignupRefused()

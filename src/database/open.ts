@@ -30,17 +30,26 @@ export function inTransaction<Result>(db: Db, work: (tx: Db) => Promise<Result>)
   return db.transaction().execute((tx) => holdsConnection.run(true, () => work(tx)))
 }
 
+/** The database has undone the whole transaction by itself, as SQLite does when the disk is full. */
+export class Undone extends Error {
+  readonly code: string | undefined
+
+  constructor(cause: Error & { code?: string }) {
+    super(cause.message, { cause })
+    this.code = cause.code
+  }
+}
+
 /** A part of a transaction that may fail without taking the rest with it. */
 export async function inSavepoint(tx: Db, work: () => Promise<void>) {
   await sql`savepoint part`.execute(tx)
   try {
     await work()
   } catch (error) {
-    await sql`rollback to savepoint part`.execute(tx)
-    throw error
-  } finally {
-    await sql`release savepoint part`.execute(tx)
+    const kept = await sql`rollback to savepoint part`.execute(tx).catch(() => false)
+    throw kept ? error : new Undone(error as Error)
   }
+  await sql`release savepoint part`.execute(tx)
 }
 
 export async function reachable(db: Db) {

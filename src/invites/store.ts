@@ -1,6 +1,7 @@
+import type { ExpressionBuilder } from 'kysely'
 import { inTransaction } from '../database/open.ts'
 import { type Page, pageOf } from '../database/page.ts'
-import type { Db } from '../database/tables.ts'
+import type { Db, Tables } from '../database/tables.ts'
 import { InviteGone, NotFound } from '../errors.ts'
 import { hashToken, newId, newToken } from '../ids.ts'
 import { tickOff } from '../tasks/store.ts'
@@ -42,12 +43,21 @@ function working(db: Db, now: Date) {
     .where('invites.expires_at', '>', now.toISOString())
 }
 
+type Eb = ExpressionBuilder<Tables, 'invites'>
+
+/** Whether there is a place left, or one that was taken and may still be used to join. */
+function stillOpen(eb: Eb) {
+  const places = eb.selectFrom('invite_places').whereRef('invite_places.invite_id', '=', 'invites.id')
+  const reserved = places.where('joined_at', 'is', null).select('account_id')
+  return eb.or([eb('invites.uses', '<', eb.ref('invites.max_uses')), eb.exists(reserved)])
+}
+
 /** Invites a person has made that still work; every query below starts from `mine`. */
 export function invitesOf(user: Reader, db: Db) {
   const mine = (now: Date) =>
     working(db, now)
       .where('invites.created_by', '=', user.id)
-      .whereRef('uses', '<', 'max_uses')
+      .where(stillOpen)
       .select(['invites.id', 'workspace_id', 'workspaces.name as workspace_name', 'role', 'email', 'uses', 'max_uses'])
       .select(['invites.created_at', 'invites.expires_at'])
 
@@ -121,13 +131,17 @@ async function hold(tx: Db, codeHash: string, user: Guest, now: Date): Promise<O
   return offer
 }
 
-async function takePlace(tx: Db, offer: Offer, user: Reader, joined_at: string | null, now: Date) {
+async function notePlace(tx: Db, offer: Offer, user: Reader, joined_at: string | null, now: Date) {
   const place = { invite_id: offer.id, account_id: user.id, taken_at: now.toISOString(), joined_at }
   await tx
     .insertInto('invite_places')
     .values(place)
     .onConflict((conflict) => conflict.columns(['invite_id', 'account_id']).doUpdateSet({ joined_at }))
     .execute()
+}
+
+async function takePlace(tx: Db, offer: Offer, user: Reader, joined_at: string | null, now: Date) {
+  await notePlace(tx, offer, user, joined_at, now)
   if (offer.taken_at) return
   await tx
     .updateTable('invites')
@@ -147,9 +161,12 @@ export function accept(code: string, user: Guest, db: Db, now: Date) {
   return inTransaction(db, async (tx) => {
     const offer = await hold(tx, codeHash, user, now)
     const { workspace_id, role, member_role } = offer
-    if (member_role) return { workspace_id, role: member_role, joined: false }
-
     const at = now.toISOString()
+    if (member_role) {
+      // It is theirs from now on, so that it does not bring them back if they are removed one day.
+      await notePlace(tx, offer, user, at, now)
+      return { workspace_id, role: member_role, joined: false }
+    }
     const membership = { id: newId(), workspace_id, account_id: user.id, role, created_at: at }
     const made = await tx
       .insertInto('memberships')

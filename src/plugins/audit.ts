@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import type { EventName } from '../audit/events.ts'
 import { type Happening, recordEvent } from '../audit/store.ts'
-import { inSavepoint } from '../database/open.ts'
+import { inSavepoint, Undone } from '../database/open.ts'
 import type { Db } from '../database/tables.ts'
 import { addressOf, networkOf } from './address.ts'
 import { oncePerWindow } from './once-per-window.ts'
@@ -20,7 +20,9 @@ const repeatable: readonly EventName[] = [
   'invite.refused',
   'link.refused',
   'origin.refused',
-  'setup.link_refused'
+  'session.throttled',
+  'setup.link_refused',
+  'user.signup_refused'
 ]
 
 /**
@@ -32,12 +34,13 @@ export default fp(
     const first = oncePerWindow()
 
     app.decorateRequest('audit', async function (this: FastifyRequest, event, what = {}, tx) {
-      if (repeatable.includes(event) && !first(`${event} ${this.viewer?.id ?? networkOf(this)}`)) return
+      if (repeatable.includes(event) && !first(`${event} ${what.account ?? this.viewer?.id} ${networkOf(this)}`)) return
       const happening = { account: this.viewer?.id, address: addressOf(this), requestId: this.id, ...what }
       const record = () => recordEvent(tx ?? app.db, event, happening, app.now())
       try {
         await (tx ? inSavepoint(tx, record) : record())
       } catch (error) {
+        if (error instanceof Undone) throw error
         this.log.error({ err: error, event, ...happening }, 'this event could not be written to the audit log')
       }
     })

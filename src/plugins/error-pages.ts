@@ -13,6 +13,7 @@ import {
   WrongType
 } from '../errors.ts'
 import { isApi } from './api.ts'
+import { fieldsOf } from './forms.ts'
 import { complaints } from './validation.ts'
 
 type FormPage = (request: FastifyRequest) => Promise<[view: string, data: object]>
@@ -27,7 +28,7 @@ declare module 'fastify' {
 }
 
 const storageCodes =
-  /^(SQLITE_(FULL|READONLY|IOERR|CANTOPEN|BUSY)|ECONN|ETIMEDOUT|ENOTFOUND|ENOSPC|EROFS|08|28|3D|53|57|25006|55000)/
+  /^(SQLITE_(FULL|READONLY|IOERR|CANTOPEN|BUSY)|ECONN|ETIMEDOUT|ENOTFOUND|ENOSPC|EROFS|08|28|3D|53|57|25006|55000|40001|40P01)/
 /** What something was to belong to was deleted by somebody else meanwhile. */
 const orphaned = new Set(['23503', 'SQLITE_CONSTRAINT_FOREIGNKEY'])
 const lostConnection = /Connection terminated|timeout exceeded when trying to connect/
@@ -49,8 +50,10 @@ function refusalOf(error: FastifyError): Refusal | undefined {
 
 const shownInForm = new Set([400, 401, 409, 429, 503])
 
-function typed(body: unknown): Record<string, string> {
-  const fields = Object.entries(body ?? {}).filter(([name, value]) => typeof value === 'string' && name !== 'password')
+function typed(request: FastifyRequest): Record<string, unknown> {
+  const fields = Object.entries(fieldsOf(request)).filter(
+    ([name, value]) => typeof value === 'string' && name !== 'password'
+  )
   return Object.fromEntries(fields)
 }
 
@@ -80,7 +83,7 @@ export default fp(
         try {
           const [view, data] = await form(request)
           const status = refusal.statusCode === 400 || refusal.statusCode === 401 ? 422 : refusal.statusCode
-          return reply.code(status).page(view, { ...data, typed: typed(request.body), refusal })
+          return reply.code(status).page(view, { ...data, typed: typed(request), refusal })
         } catch (error) {
           return withoutForm(error as FastifyError, refusal, request, reply)
         }

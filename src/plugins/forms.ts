@@ -1,4 +1,5 @@
 import { parse } from 'node:querystring'
+import type { FastifyRequest } from 'fastify'
 
 const mostFields = 200
 
@@ -7,4 +8,11 @@ export function parseForm(text: string): Record<string, string | string[]> {
   if (text === '') return {}
   const given = Object.entries(parse(text, undefined, undefined, { maxKeys: mostFields }))
   return Object.fromEntries(given.filter(([, value]) => value !== '')) as Record<string, string | string[]>
+}
+
+const plain = (given: unknown) => (given && typeof given === 'object' && !Array.isArray(given) ? given : {})
+
+/** What was asked for and typed, before anybody has looked whether it is what it should be; a text is no fields. */
+export function fieldsOf({ query, body }: Pick<FastifyRequest, 'query' | 'body'>): Record<string, unknown> {
+  return { ...plain(query), ...plain(body) }
 }

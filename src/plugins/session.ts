@@ -7,7 +7,7 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Whoever is signed in, if anybody is. A handler that needs somebody asks for `user` instead. */
     viewer: Viewer | undefined
-    credential: 'cookie' | 'bearer' | undefined
+    credential: 'cookie' | 'bearer' | 'unknown' | undefined
   }
 }
 
@@ -19,7 +19,7 @@ async function authenticate(app: FastifyInstance, request: FastifyRequest): Prom
   const { authorization = '' } = request.headers
   const bearer = /^bearer\b/i.test(authorization)
   if (bearer || (authorization && isApi(request))) {
-    request.credential = 'bearer'
+    request.credential = bearer ? 'bearer' : 'unknown'
     const claims = bearer && app.tokens.read(authorization.slice('bearer'.length).trim())
     return claims ? findById(app.db, claims.session, claims.account, app.now()) : undefined
   }
@@ -38,7 +38,7 @@ export default fp(
       if (request.routeOptions.config.impersonal) return
       const viewer = await authenticate(app, request)
       request.viewer = viewer
-      if (!viewer && request.credential === 'bearer') await request.audit('credential.refused')
+      if (!viewer && request.credential && request.credential !== 'cookie') await request.audit('credential.refused')
       if (!viewer || useIsNoted(viewer, app.now())) return
       await noteUse(app.db, viewer, app.now()).catch((error) => request.log.warn(error, 'last use not noted'))
     })

@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify'
 import { nextPath } from '../accounts/next-path.ts'
 import { anyone, requireUser } from '../plugins/access.ts'
 import type { App } from '../plugins/app-type.ts'
+import { fieldsOf } from '../plugins/forms.ts'
 import { Page } from '../shapes.ts'
 import { deviceOf } from './device.ts'
 import { InSession, NextQuery, SignInForm } from './schema.ts'
@@ -14,7 +15,7 @@ const forgetThisBrowser = '"cache", "prefetchCache", "prerenderCache", "storage"
 
 export async function sessionPages(app: App) {
   async function form(request: FastifyRequest): Promise<[string, object]> {
-    const { next } = { ...(request.query as object), ...(request.body as object) } as { next?: unknown }
+    const { next } = fieldsOf(request)
     return ['sessions/login', { rules: SignInForm.properties, next: nextPath(next) }]
   }
 

@@ -55,8 +55,8 @@ export async function prove(app: App, request: FastifyRequest, login: string, pa
  * else tries is counted by what they typed, whether or not it is anybody's, so that the count cannot tell whose it is.
  */
 async function countersFor(app: App, request: FastifyRequest, login: string, account?: Account): Promise<Counter[]> {
-  const browser = account && (await knownBrowser(request, account.id, app.db, app.now()))
-  if (browser) return [{ key: `browser:${browser}:${account.id}`, allowance: perAccount }]
+  const browser = await knownBrowser(request, account?.id ?? '', app.db, app.now())
+  if (account && browser) return [{ key: `browser:${browser}:${account.id}`, allowance: perAccount }]
   return [
     { key: `login:${hashToken(login.trim().toLowerCase())}`, allowance: perAccount },
     { key: `address:${networkOf(request)}`, allowance: perAddress }
@@ -108,7 +108,7 @@ export async function signIn(
   proven: Proven,
   remember: boolean
 ) {
-  const browser = request.keptCookie('known_browser') ?? newToken()
+  const browser = request.keptCookie('known_browser') || newToken()
   const opened = await openSession(app, request, proven, { remember, browser })
   reply.keepCookie('known_browser', browser, browserKnownFor / 1000)
   reply.keepCookie('session_id', opened.session.token, remember ? rememberedFor / 1000 : undefined)

@@ -6,6 +6,7 @@ import { LinkGone } from '../errors.ts'
 import { anyone } from '../plugins/access.ts'
 import { networkOf } from '../plugins/address.ts'
 import type { App } from '../plugins/app-type.ts'
+import { fieldsOf } from '../plugins/forms.ts'
 import { refuseDeadSetup, setUp } from './store.ts'
 
 const Token = Type.Object({ token: Type.Optional(Type.String({ maxLength: 100 })) })
@@ -17,7 +18,7 @@ export async function setupPages(app: App) {
   const Administrator = Type.Object({ firstName, lastName, email, username, password, token })
 
   async function form(request: FastifyRequest): Promise<[string, object]> {
-    const { token } = { ...(request.query as object), ...(request.body as object) } as { token?: unknown }
+    const { token } = fieldsOf(request)
     return ['setup/setup', { rules, token: typeof token === 'string' ? token : '' }]
   }
 

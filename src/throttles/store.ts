@@ -61,7 +61,7 @@ export async function forgive(db: Db, counters: Counter[]) {
 }
 
 /** Takes a counted try back, because it was not a failure; one after the other, in the order they are counted in. */
-export async function giveBack(db: Db, counters: Counter[]) {
+export async function giveBack(db: Db, counters: Pick<Counter, 'key'>[]) {
   for (const { key } of counters)
     await db
       .updateTable('throttles')

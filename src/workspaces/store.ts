@@ -136,8 +136,12 @@ export async function changeWorkspace(
   await db.updateTable('workspaces').set(set).where('id', '=', id).execute()
 }
 
+/** Its invites go first, in the order in which whoever accepts one takes hold of them. */
 export async function deleteWorkspace({ id, is_room }: OwnWorkspace, db: Db) {
   if (is_room) throw new RoomStays()
-  const gone = await db.deleteFrom('workspaces').where('id', '=', id).executeTakeFirst()
-  if (gone.numDeletedRows === 0n) throw new NotFound()
+  await inTransaction(db, async (tx) => {
+    await tx.deleteFrom('invites').where('workspace_id', '=', id).execute()
+    const gone = await tx.deleteFrom('workspaces').where('id', '=', id).executeTakeFirst()
+    if (gone.numDeletedRows === 0n) throw new NotFound()
+  })
 }

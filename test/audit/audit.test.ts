@@ -268,9 +268,11 @@ t.test('a flood of bad tokens and dead links is written down once, too', async (
     await visitor().request('GET', '/tasks', undefined, { authorization: 'Bearer x' })
     await visitor().open(`/accept-invite?code=${time}`)
     await visitor().open(`/verify-email?token=${time}`)
+    await visitor().submit('/register', { ...newcomer, website: 'x' })
   }
   const rows = await app.db.selectFrom('audit_events').select('event').execute()
-  t.same(rows.map(({ event }) => event).sort(), ['credential.refused', 'invite.refused', 'link.refused'])
+  const once = ['credential.refused', 'invite.refused', 'link.refused', 'user.signup_refused']
+  t.same(rows.map(({ event }) => event).sort(), once)
 })
 
 t.test('whoever is turned away because of who may join is written down', async (t) => {

@@ -206,8 +206,13 @@ t.test('whoever was removed, or has left, does not come back by the link they ca
 
   await bob.accepts(await ann.invites(flat, 'viewer'))
   t.ok(await opens(bob, flat), 'a new link is a new chance')
+  const spare = await ann.invites(flat, 'editor')
+  t.match((await bob.accepts(spare)).json(), { role: 'viewer' })
   await bob.submit(`/workspaces/${flat}/leave`)
   t.equal((await bob.accepts(code)).statusCode, 404, 'nor as the editor they were before')
+  t.equal((await bob.accepts(spare)).statusCode, 404, 'nor by one they did not need at the time')
+  t.equal((await cleo.accepts(spare)).statusCode, 200, 'which stays good for somebody else')
+  await cleo.submit(`/workspaces/${flat}/leave`)
   t.equal((await cleo.accepts(code)).statusCode, 200, 'to others it is as good as ever')
 })
 
@@ -393,6 +398,22 @@ t.test('where only the invited may join, a working invite makes an account and n
   t.equal(cleo.statusCode, 200)
 })
 
+t.test('joining while the workspace is deleted ends well for everybody', async (t) => {
+  const carrel = await startApp(t)
+  const { ann } = await annsFlat(carrel)
+  const people = [await carrel.person('Bob'), await carrel.person('Cleo'), await carrel.person('Dora')]
+  for (let round = 0; round < 8; round += 1) {
+    const doomed = await ann.makesWorkspace(`Doomed ${round}`)
+    const code = await ann.invites(doomed, 'viewer', { uses: 9 })
+    const [gone, ...joined] = await Promise.all([
+      ann.api('DELETE', `/api/v1/workspaces/${doomed}`),
+      ...people.map((browser) => browser.accepts(code))
+    ])
+    t.equal(gone?.statusCode, 204)
+    for (const { statusCode } of joined) t.ok([200, 404].includes(statusCode), `${statusCode}`)
+  }
+})
+
 t.test('where only the invited may join, an invite for one makes one account, and keeps its place', async (t) => {
   const { app, ann, flat, visitor } = await amongTheInvited(t)
   const code = await ann.invites(flat, 'viewer')
@@ -406,6 +427,8 @@ t.test('where only the invited may join, an invite for one makes one account, an
   t.same(answers.map(({ statusCode }) => statusCode).sort(), [200, 403, 403])
   t.equal((await app.db.selectFrom('accounts').selectAll().execute()).length, 2)
 
+  const [open] = (await ann.open('/api/v1/invites')).json().items
+  t.match(open, { uses: 1, max_uses: 1 }, 'its owner can still see it, and take it back')
   const winner = people[answers.findIndex(({ statusCode }) => statusCode === 200)] as Browser
   t.equal((await winner.accepts(code)).statusCode, 200, 'who came by it may still join by it')
   t.match((await winner.open(`/api/v1/workspaces/${flat}`)).json(), { role: 'viewer' })

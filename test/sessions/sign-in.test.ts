@@ -165,6 +165,20 @@ t.test('every sign-in makes a new session and ends the one this browser had', as
   t.notOk(await isIn(asAnn))
 })
 
+t.test('the session before ends, whatever else the browser sends', async (t) => {
+  const { person } = await startApp(t)
+  const browser = await person('Ann')
+  const before = new Map(browser.cookies)
+  browser.cookies.set('known_browser', '')
+  t.equal((await browser.submit('/login', ann)).statusCode, 303)
+  t.match(browser.cookies.get('known_browser'), /^[\w-]{43}$/)
+  const signedIn = browser.cookies.get('session_id')
+  browser.cookies.set('session_id', before.get('session_id') as string)
+  t.equal((await browser.open('/api/v1/auth/me')).statusCode, 401)
+  browser.cookies.set('session_id', signedIn as string)
+  t.equal((await browser.open('/api/v1/auth/me')).statusCode, 200)
+})
+
 t.test('a session id planted in a browser is never the one it signs in with', async (t) => {
   const { person, visitor } = await startApp(t)
   await person('Ann')
