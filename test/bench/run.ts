@@ -1,19 +1,28 @@
 // `npm run bench`, or `npm run bench -- home signin`: ratios measured in one run, with their noise.
 import { availableParallelism, cpus } from 'node:os'
+import { parseArgs } from 'node:util'
 
-const benches: Record<string, () => Promise<() => Promise<unknown>>> = {
+type Bench = (collections: string[]) => Promise<unknown>
+
+const benches: Record<string, () => Promise<Bench>> = {
   home: async () => (await import('./home.ts')).home,
   signin: async () => (await import('./signin.ts')).signin,
   start: async () => (await import('./start.ts')).start,
-  crowd: async () => (await import('./crowd.ts')).crowd
+  crowd: async () => (await import('./crowd.ts')).crowd,
+  search: async () => (await import('./search.ts')).search,
+  retrieval: async () => (await import('./retrieval.ts')).retrieval
 }
 
-const named = process.argv.slice(2)
-if (named.includes('--help') || named.includes('-h')) {
-  console.log(`npm run bench [-- NAME…]
+const { positionals: named, values } = parseArgs({
+  allowPositionals: true,
+  options: { help: { type: 'boolean', short: 'h' }, data: { type: 'string', multiple: true, default: [] } }
+})
+if (values.help) {
+  console.log(`npm run bench [-- NAME… --data DIR…]
 
 Measures Carrel beside named references and prints the ratios with their noise, which takes some minutes. NAME is one
-of ${Object.keys(benches).join(', ')}; without any, all of them.`)
+of ${Object.keys(benches).join(', ')}; without any, all of them. retrieval needs --data: a
+folder with docs.jsonl (id, title, text), queries.jsonl (id, text) and qrels.tsv (query, document, gain).`)
   process.exit(0)
 }
 
@@ -25,5 +34,5 @@ if (unknown.length > 0) {
 
 const began = Date.now()
 console.log(`Node ${process.version}, ${availableParallelism()} × ${cpus()[0]?.model ?? 'processor'}`)
-for (const name of named.length > 0 ? named : Object.keys(benches)) await (await benches[name]?.())?.()
+for (const name of named.length > 0 ? named : Object.keys(benches)) await (await benches[name]?.())?.(values.data)
 console.log(`\nThat took ${Math.round((Date.now() - began) / 1000)} s.`)

@@ -1,0 +1,125 @@
+import { existsSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import SQLite from 'better-sqlite3'
+import { tokenizer } from './words.ts'
+
+/** Another layout or other words make another number; a file of another number is thrown away and built again. */
+const format = 1
+
+export type Meta = {
+  revision: number
+  /** How often something that was there has been changed or removed: until then, readers need only read on. */
+  changes: number
+  embedder: string | null
+  dimensions: number
+  passages: number
+  documents: number
+  vectors: number
+  /** Whether words of removed passages are still in the file. */
+  unswept: number
+}
+
+const counted = ['passages', 'documents', 'vectors']
+const triggers = counted.flatMap((table) =>
+  [
+    ['insert', '+'],
+    ['delete', '-']
+  ].map(
+    ([event, sign]) =>
+      `create trigger ${table}_${event} after ${event} on ${table} begin update meta set ${table} = ${table} ${sign} 1; end`
+  )
+)
+
+const layout = [
+  `create table meta (
+    revision integer not null, changes integer not null, embedder text, dimensions integer not null,
+    passages integer not null, documents integer not null, vectors integer not null, unswept integer not null)`,
+  'insert into meta values (0, 0, null, 0, 0, 0, 0, 0)',
+  'create table documents (id integer primary key, name text not null unique)',
+  `create table passages (
+    id integer primary key, name text not null unique, document integer not null, length integer not null,
+    content blob not null)`,
+  'create index passages_document on passages (document)',
+  'create table vectors (id integer primary key, vector blob not null)',
+  `create virtual table words using fts5 (
+    text, content = '', contentless_delete = 1, tokenize = "${tokenizer}")`,
+  ...triggers,
+  `pragma user_version = ${format}`
+]
+
+export class Damaged extends Error {}
+
+const isDamage = (error: unknown) =>
+  error instanceof Damaged || /^SQLITE_(CORRUPT|NOTADB|ERROR|FORMAT)/.test(String((error as { code?: unknown })?.code))
+
+/** Runs this, and says in one way that the file is not what it should be. */
+export function noticingDamage<Result>(work: () => Result): Result {
+  try {
+    return work()
+  } catch (error) {
+    throw isDamage(error) ? new Damaged('The search index was damaged.') : error
+  }
+}
+
+const endings = ['', '-wal', '-shm', '-journal']
+export const fileOf = (folder: string, index: string) => join(folder, `${index}.db`)
+export const indexExists = (folder: string, index: string) => existsSync(fileOf(folder, index))
+
+export function removeIndex(folder: string, index: string) {
+  for (const ending of endings) rmSync(fileOf(folder, index) + ending, { force: true })
+}
+
+function open(file: string, cacheKb: number) {
+  const sqlite = new SQLite(file, { timeout: 5000 })
+  try {
+    sqlite.pragma('busy_timeout = 5000')
+    sqlite.pragma('page_size = 8192')
+    sqlite.pragma('journal_mode = wal')
+    sqlite.pragma('synchronous = normal')
+    sqlite.pragma('secure_delete = on')
+    sqlite.pragma('trusted_schema = off')
+    sqlite.pragma('temp_store = memory')
+    sqlite.pragma('journal_size_limit = 16777216')
+    sqlite.pragma(`cache_size = -${cacheKb}`)
+    return sqlite
+  } catch (error) {
+    sqlite.close()
+    throw error
+  }
+}
+
+function layOut(sqlite: SQLite.Database) {
+  const version = () => sqlite.pragma('user_version', { simple: true })
+  const isNew = () => version() === 0 && sqlite.prepare('select 1 from sqlite_schema').get() === undefined
+  if (version() === format) return
+  sqlite
+    .transaction(() => {
+      if (isNew()) for (const statement of layout) sqlite.exec(statement)
+    })
+    .immediate()
+  if (version() !== format) throw new Damaged('The search index has another layout.')
+}
+
+/** Asks for the one row that every index has. */
+export function metaOf(sqlite: SQLite.Database): () => Meta {
+  const read = sqlite.prepare<[], Meta>('select * from meta')
+  return () => {
+    const meta = read.get()
+    if (!meta) throw new Damaged('The search index has lost its head.')
+    return meta
+  }
+}
+
+/** The file of an index, made if there is none. */
+export function openIndexFile(folder: string, index: string, cacheKb: number): SQLite.Database {
+  return noticingDamage(() => {
+    const sqlite = open(fileOf(folder, index), cacheKb)
+    try {
+      layOut(sqlite)
+      return sqlite
+    } catch (error) {
+      sqlite.close()
+      throw error
+    }
+  })
+}
