@@ -1,6 +1,8 @@
 // Everything works without this file; with it, some things are nicer.
 import { copyButtons } from './copy.js'
+import { dropZones } from './drop.js'
 import { liveHints } from './hints.js'
+import { liveParts } from './live.js'
 import { showPasswords } from './passwords.js'
 import { pendingButtons } from './pending.js'
 import { signInDialog } from './sign-in-dialog.js'
@@ -11,8 +13,10 @@ export function improve(part) {
   liveHints(part)
   copyButtons(part)
   ownTimes(part)
+  dropZones(part)
 }
 
 improve(document)
 pendingButtons(document)
 signInDialog(document, improve)
+liveParts(document)

@@ -5,9 +5,13 @@ import Fastify, { LogController } from 'fastify'
 import { accountApi } from './accounts/api.ts'
 import { type Hashing, passwordHashing } from './accounts/hashing.ts'
 import { accountPages } from './accounts/pages.ts'
+import { chatApi } from './chats/api.ts'
+import { chatPages } from './chats/pages.ts'
 import type { Config } from './config.ts'
 import { openDataFolder } from './data-folder.ts'
 import type { Db } from './database/tables.ts'
+import { documentApi } from './documents/api.ts'
+import { documentPages } from './documents/pages.ts'
 import { healthRoutes } from './health/routes.ts'
 import { homePages } from './home/pages.ts'
 import { inviteApi } from './invites/api.ts'
@@ -18,6 +22,7 @@ import assets from './plugins/assets.ts'
 import audit from './plugins/audit.ts'
 import cookies from './plugins/cookies.ts'
 import database from './plugins/database.ts'
+import desk from './plugins/desk.ts'
 import errorPages from './plugins/error-pages.ts'
 import { parseForm } from './plugins/forms.ts'
 import housekeeping from './plugins/housekeeping.ts'
@@ -29,11 +34,16 @@ import securityHeaders from './plugins/security-headers.ts'
 import session from './plugins/session.ts'
 import { validatorFor } from './plugins/validation.ts'
 import views from './plugins/views.ts'
+import { searchApi } from './search/api.ts'
+import type { Embedder } from './search/embedder.ts'
+import { searchPages } from './search/pages.ts'
 import { loadSecret } from './secret.ts'
 import { sessionApi } from './sessions/api.ts'
 import { sessionPages } from './sessions/pages.ts'
 import { type BearerTokens, bearerTokens } from './sessions/token.ts'
 import { setupPages } from './setup/pages.ts'
+import { tagApi } from './tags/api.ts'
+import { tagPages } from './tags/pages.ts'
 import { taskApi } from './tasks/api.ts'
 import { taskPages } from './tasks/pages.ts'
 import { workspaceApi } from './workspaces/api.ts'
@@ -51,6 +61,8 @@ declare module 'fastify' {
 }
 
 const largestForm = 256 * 1024
+/** A large file over a thin line takes its time. */
+const slowestRequest = 5 * 60_000
 const longestAddress = 16 * 1024
 
 /** An address that cannot be decoded is one that is not there, told like any other. */
@@ -64,8 +76,11 @@ function readable(url: string): string {
   }
 }
 
+/** What Carrel has around it: the time, and who gives vectors, if anybody does. */
+type Surroundings = { now?: () => Date; embedder?: Embedder | undefined }
+
 /** Carrel, ready to listen: the plugins in the order a request meets them, then one line for each room. */
-export async function buildApp(config: Config, { now = () => new Date() } = {}) {
+export async function buildApp(config: Config, { now = () => new Date(), embedder }: Surroundings = {}) {
   openDataFolder(config)
   const app = Fastify({
     logger: { level: config.logLevel, serializers: logged },
@@ -76,7 +91,7 @@ export async function buildApp(config: Config, { now = () => new Date() } = {}) 
     bodyLimit: largestForm,
     rewriteUrl: ({ url = '/' }) => readable(url),
     routerOptions: { maxParamLength: longestAddress, querystringParser: parseForm },
-    requestTimeout: 30_000,
+    requestTimeout: slowestRequest,
     forceCloseConnections: 'idle'
   }).withTypeProvider<TypeBoxTypeProvider>()
 
@@ -104,6 +119,7 @@ export async function buildApp(config: Config, { now = () => new Date() } = {}) 
   await app.register(views)
   await app.register(errorPages)
   await app.register(housekeeping)
+  await app.register(desk, { embedder })
 
   await app.register(healthRoutes)
   await app.register(setupPages)
@@ -114,6 +130,14 @@ export async function buildApp(config: Config, { now = () => new Date() } = {}) 
   await app.register(sessionApi)
   await app.register(workspacePages)
   await app.register(workspaceApi)
+  await app.register(documentPages)
+  await app.register(documentApi)
+  await app.register(searchPages)
+  await app.register(searchApi)
+  await app.register(chatPages)
+  await app.register(chatApi)
+  await app.register(tagPages)
+  await app.register(tagApi)
   await app.register(invitePages)
   await app.register(inviteApi)
   await app.register(taskPages)

@@ -28,15 +28,7 @@ export const awaited = [
   'OIDC_CLIENT_ID',
   'OIDC_CLIENT_SECRET',
   'OIDC_NAME',
-  'MODEL_URL',
-  'MODEL_NAME',
-  'MODEL_KEY',
-  'EMBEDDING_URL',
-  'EMBEDDING_NAME',
-  'NEO4J_URL',
-  'FETCH_ALLOW',
-  'UPLOAD_MAX_MB',
-  'USER_QUOTA_MB'
+  'NEO4J_URL'
 ] as const
 
 /** Each of these says nothing without the others. */
@@ -79,16 +71,21 @@ export function readConfig(env: Record<string, string | undefined>) {
     signupLimit: setting('SIGNUP_LIMIT', wholeNumber(1, 100_000), 30),
     apiLimit: setting('API_LIMIT', wholeNumber(1, 1_000_000), 300),
     hashMemoryMb: setting('HASH_MEMORY_MB', wholeNumber(1, 4096), 64),
+    modelUrl: setting('MODEL_URL', webAddress, undefined),
+    modelName: setting('MODEL_NAME', text, 'default'),
+    modelKey: setting('MODEL_KEY', text, undefined),
+    embeddingUrl: setting('EMBEDDING_URL', webAddress, undefined),
+    embeddingName: setting('EMBEDDING_NAME', text, 'default'),
+    fetchAllow: setting('FETCH_ALLOW', listOf('hosts or networks, such as wiki.local, 10.0.0.0/8', hostOrNetwork), []),
+    uploadMaxMb: setting('UPLOAD_MAX_MB', wholeNumber(1, 10_000), 25),
+    userQuotaMb: setting('USER_QUOTA_MB', wholeNumber(1, 10_000_000), 1000),
     logLevel: setting('LOG_LEVEL', oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'), 'info' as const)
   }
 
   setting('REDIS_URL', redis, undefined)
   setting('CORS_ORIGINS', listOf('origins, such as https://app.example.com', origin), [])
-  for (const name of ['OIDC_ISSUER', 'MODEL_URL', 'EMBEDDING_URL']) setting(name, webAddress, undefined)
+  setting('OIDC_ISSUER', webAddress, undefined)
   setting('NEO4J_URL', neo4j, undefined)
-  setting('FETCH_ALLOW', listOf('hosts or networks, such as wiki.local, 10.0.0.0/8', hostOrNetwork), [])
-  setting('UPLOAD_MAX_MB', wholeNumber(1, 10_000), 25)
-  setting('USER_QUOTA_MB', wholeNumber(1, 10_000_000), 1000)
 
   for (const names of together) {
     const one = names.find(given)

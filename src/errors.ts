@@ -50,9 +50,15 @@ export const LinkGone = refusal(404, 'LINK_GONE', 'This link does not work, or n
 export const MethodNotAllowed = refusal(405, 'METHOD_NOT_ALLOWED', 'This address does not take that kind of request.')
 export const EmailTaken = refusal(409, 'REG_001', 'Email already exists')
 export const UsernameTaken = refusal(400, 'USERNAME_TAKEN', 'Username already exists')
+export const TagExists = refusal(409, 'TAG_EXISTS', 'You have a tag of this name already.')
 export const RoomStays = refusal(409, 'ROOM_STAYS', 'Your own room stays as long as your account does.')
 export const OwnerStays = refusal(409, 'OWNER_STAYS', 'The owner stays; delete the workspace instead.')
 export const TooLarge = refusal(413, 'TOO_LARGE', 'That is larger than this page takes.')
+export const QuotaFull = refusal(
+  413,
+  'QUOTA_FULL',
+  'There is no room left on your desk for this. Delete something first.'
+)
 export const WrongType = refusal(415, 'WRONG_TYPE', 'This address does not take that type of content.')
 export const TooMany = refusal(429, 'TOO_MANY', 'Too many tries. Wait a little, then try again.')
 export const Busy = refusal(503, 'BUSY', 'Carrel is busy. Try again in a few seconds.')

@@ -1,8 +1,10 @@
 import { buildApp } from './app.ts'
 import { environment } from './commands/environment.ts'
 import { readOptions } from './commands/options.ts'
-import { awaited, readConfig, WrongSettings } from './config.ts'
+import { awaited, type Config, readConfig, WrongSettings } from './config.ts'
 import { AlreadyServing } from './database/lock.ts'
+import { openEndpoint } from './search/endpoint.ts'
+import { type Opened, openMiniLm } from './search/minilm.ts'
 import { settle } from './settle.ts'
 import { offerSetup } from './setup/store.ts'
 
@@ -24,11 +26,18 @@ function wrongPlace(error: NodeJS.ErrnoException): Error {
   return error
 }
 
+/** Whoever gives the vectors: the server that was named, or the model that npm has brought, if it could. */
+function embedderFor({ embeddingUrl: url, embeddingName: name }: Config): Opened {
+  return url ? { embedder: openEndpoint({ url, name }) } : openMiniLm()
+}
+
 async function serve() {
   if (!readOptions(help)) return
   const env = environment()
   const config = readConfig(env)
-  const app = await buildApp(config)
+  const { embedder, missing } = embedderFor(config)
+  const app = await buildApp(config, { embedder })
+  if (missing) app.log.warn(missing)
 
   async function stop(signal: string) {
     app.log.info({ signal }, 'stopping')

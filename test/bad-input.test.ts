@@ -46,6 +46,20 @@ function rightBody(url: string, ids: Ids): Values {
     '/api/v1/workspaces/:workspaceId/members/:accountId': { role: 'viewer' },
     '/accept-invite': { code: 'none' },
     '/api/v1/invites/accept': { code: 'none' },
+    '/workspaces/:workspaceId/documents': { title: 'A', text: 'A text.', tags: 'home' },
+    '/workspaces/:workspaceId/documents/:documentId': { title: 'A', tags: 'home' },
+    '/api/v1/documents': { workspace_id: ids.workspaceId as string, title: 'A', text: 'A text.', tags: ['home'] },
+    '/api/v1/documents/:documentId': { title: 'A', tags: ['home'] },
+    '/workspaces/:workspaceId/chats': { question: 'Why?' },
+    '/workspaces/:workspaceId/chats/:chatId/messages': { question: 'Why?' },
+    '/workspaces/:workspaceId/chats/:chatId/rename': { title: 'Why' },
+    '/api/v1/chats': { workspace_id: ids.workspaceId as string, title: 'Why' },
+    '/api/v1/chats/:chatId': { title: 'Why' },
+    '/api/v1/chats/:chatId/messages': { content: 'Why?' },
+    '/tags': { name: 'home' },
+    '/tags/:tagId': { name: 'home' },
+    '/api/v1/tags': { name: 'home' },
+    '/api/v1/tags/:tagId': { name: 'home' },
     '/tasks/:taskId': { status: 'done' },
     '/api/v1/tasks/:taskId': { status: 'done' }
   }
@@ -79,7 +93,19 @@ async function annsDesk(t: Test, settings = {}) {
   await bob.accepts(await ann.invites(workspaceId, 'viewer'))
   await ann.makesWorkspace('Keepsake')
   const [task] = (await ann.open('/api/v1/tasks')).json().items
-  const ids = { workspaceId, accountId: (await bob.me()).id, taskId: task.id, sessionId: nobodys, inviteId: nobodys }
+  const documentId = await ann.puts(workspaceId, 'Asked for', 'A text that is asked for.')
+  const tagId = (await ann.api('POST', '/api/v1/tags', { name: 'asked for' })).json().id
+  const chatId = (await ann.api('POST', '/api/v1/chats', { workspace_id: workspaceId })).json().id
+  const ids = {
+    chatId,
+    documentId,
+    tagId,
+    workspaceId,
+    accountId: (await bob.me()).id,
+    taskId: task.id,
+    sessionId: nobodys,
+    inviteId: nobodys
+  }
 
   /** Ann at her browser, signed in again if what was sent last ended her session or made her somebody else. */
   async function annAgain() {
@@ -274,9 +300,11 @@ t.test('a type of content that no route reads, or more than any takes, is refuse
   const types = ['text/plain', 'text/xml', 'application/octet-stream', 'application/json5', '*/*']
   const strange = types.map((type): Letter => [type, '{"name":"x"}'])
   t.same(await answeredOtherwise(desk, 415, strange), [])
+  // A text may be pasted that is as long as a book.
+  const tooLongAnywhere = tooLong.repeat(5)
   const large: Letter[] = [
-    [json, JSON.stringify({ name: tooLong })],
-    [form, `name=${tooLong}`]
+    [json, JSON.stringify({ name: tooLongAnywhere })],
+    [form, `name=${tooLongAnywhere}`]
   ]
   t.same(await answeredOtherwise(desk, 413, large), [])
   t.same(await missing(desk), [])

@@ -15,7 +15,10 @@ one. CARREL_TEST_VERBOSE=1 prints every line; with CARREL_TEST_REQUIRE=everythin
   process.exit(0)
 }
 
-const onBoth = (file: string) => !/^test\/((browser|crash|commands)\/|house)/.test(file)
+/** What uses no database, or brings its own, is run once. */
+const once =
+  /^test\/((browser|crash|commands|answerers)\/|house|settings|documents\/(extraction|networks|web-page)|search\/(?!search\.)|chats\/markdown)/
+const onBoth = (file: string) => !once.test(file)
 
 type Counts = { passed: number; failed: number; skipped: number }
 

@@ -27,6 +27,10 @@ export const events = {
   'member.role_changed': 'a member was given another role',
   'member.removed': 'a member was removed by the owner',
   'member.left': 'a member left',
+  'document.added': 'a document was put on a desk',
+  'document.changed': 'a document was renamed or given other tags',
+  'document.downloaded': 'an original was downloaded',
+  'document.deleted': 'a document was deleted with all that was made of it',
   'error.unexpected': 'something failed that should not have'
 } as const
 

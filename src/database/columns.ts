@@ -4,3 +4,5 @@ export const isPostgres = (db: Kysely<never>) => db.getExecutor().adapter instan
 
 /** The type of a moment: text that sorts in SQLite, a real timestamp in PostgreSQL. */
 export const moment = (db: Kysely<never>) => (isPostgres(db) ? 'timestamptz' : 'text')
+
+export const bytes = (db: Kysely<never>) => (isPostgres(db) ? 'bytea' : 'blob')

@@ -6,8 +6,10 @@ import {
   SqliteAdapter,
   SqliteDialect,
   SqliteDriver,
-  type SqliteStatement
+  type SqliteStatement,
+  sql
 } from 'kysely'
+import type { Db } from './tables.ts'
 
 const cachedStatements = 500
 
@@ -134,6 +136,11 @@ export class CarefulAdapter extends SqliteAdapter {
   readNow(sql: string, parameters: readonly unknown[]) {
     return this.#turns.readNow(sql, parameters)
   }
+}
+
+/** Takes what was written into the file itself, so that the log beside it keeps nothing that was deleted. */
+export async function emptyLog(db: Db) {
+  if (db.getExecutor().adapter instanceof CarefulAdapter) await sql`pragma wal_checkpoint(truncate)`.execute(db)
 }
 
 export class CarefulSqlite extends SqliteDialect {

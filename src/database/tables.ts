@@ -1,4 +1,4 @@
-import type { Insertable, Kysely, Selectable } from 'kysely'
+import type { Generated, Insertable, Kysely, Selectable } from 'kysely'
 
 /** ISO 8601 in UTC: text in SQLite, timestamptz in PostgreSQL, a string here in both. */
 type Time = string
@@ -79,6 +79,10 @@ interface Workspaces {
   description: string
   /** The account whose private room this is; null for every other workspace. */
   room_of: string | null
+  /** Counts what has changed in what can be searched here, so that an index knows how far behind it is. */
+  revision: Generated<number>
+  /** The name of its index, which tells nothing of whose it is. */
+  index_name: string
   created_at: Time
   updated_at: Time
 }
@@ -111,6 +115,144 @@ interface InvitePlaces {
   account_id: string
   taken_at: Time
   joined_at: Time | null
+}
+
+export type DocumentState = 'pending' | 'extracting' | 'indexing' | 'ready' | 'failed'
+
+interface Documents {
+  id: string
+  workspace_id: string
+  added_by: string
+  title: string
+  origin: 'file' | 'text' | 'page'
+  source_url: string | null
+  /** What it turned out to be; null until it has been read. */
+  format: string | null
+  /** The name of the original in the folder of originals; ours, not its owner's. */
+  file: string
+  bytes: number
+  hash: string
+  pages: number | null
+  state: DocumentState
+  /** Why it failed, in words for a person. */
+  reason: string | null
+  tries: Generated<number>
+  /** Whoever reads it has it to themselves until then. */
+  held_by: string | null
+  held_until: Time | null
+  /** The revision of the workspace that what is searched of it came with; null while nothing is. */
+  revision: number | null
+  created_at: Time
+  updated_at: Time
+}
+
+/** A piece of a document, short enough to be found and quoted; all of them in order are its text. */
+interface Passages {
+  id: string
+  workspace_id: string
+  document_id: string
+  n: number
+  /** Paragraphs with an empty line between them. */
+  text: string
+  /** JSON: which of the paragraphs is a heading, and of what level. */
+  headings: string
+  /** The headings it stands under. */
+  section: string
+  /** The end of the passage before, which is searched with this one. */
+  lead: string
+  page: number | null
+}
+
+interface PassageVectors {
+  passage_id: string
+  embedder: string
+  vector: Buffer
+}
+
+/** What an index that is behind has to forget. */
+interface RemovedDocuments {
+  workspace_id: string
+  revision: number
+  document_id: string
+}
+
+/** Files that nothing belongs to any more and that are still to be removed from the disk. */
+interface Leftovers {
+  kind: 'file' | 'index'
+  name: string
+}
+
+/** What this Carrel has to remember about itself, such as whose vectors it keeps. */
+interface Facts {
+  name: string
+  value: string
+}
+
+interface Tags {
+  id: string
+  account_id: string
+  name: string
+  /** The name as it is compared. */
+  folded: string
+  created_at: Time
+}
+
+interface DocumentTags {
+  account_id: string
+  tag_id: string
+  workspace_id: string
+  document_id: string
+}
+
+interface Chats {
+  id: string
+  workspace_id: string
+  /** Whose it is; nobody else in the workspace sees it. */
+  account_id: string
+  title: string
+  created_at: Time
+  updated_at: Time
+}
+
+export type MessageState = 'done' | 'writing' | 'nothing-found' | 'failed' | 'interrupted'
+
+interface Messages {
+  id: string
+  chat_id: string
+  role: 'question' | 'answer'
+  /** What was asked; an answer is in its parts. */
+  content: string
+  state: MessageState
+  /** Why an answer failed, in words for a person. */
+  reason: string | null
+  answerer: string | null
+  /** JSON: how the answer came about. */
+  why: string | null
+  /** Whoever writes it has it until then. */
+  held_until: Time | null
+  created_at: Time
+}
+
+/** An answer as it grew. What is quoted stands by itself, so that it goes with the document it is from. */
+interface AnswerParts {
+  message_id: string
+  k: number
+  kind: 'text' | 'note' | 'quote'
+  text: string
+  workspace_id: string | null
+  document_id: string | null
+}
+
+interface Citations {
+  message_id: string
+  n: number
+  workspace_id: string
+  document_id: string
+  passage_id: string
+  passage_n: number
+  section: string
+  page: number | null
+  quote: string
 }
 
 interface Tasks {
@@ -151,6 +293,18 @@ export interface Tables {
   memberships: Memberships
   invites: Invites
   invite_places: InvitePlaces
+  documents: Documents
+  passages: Passages
+  passage_vectors: PassageVectors
+  removed_documents: RemovedDocuments
+  chats: Chats
+  messages: Messages
+  answer_parts: AnswerParts
+  citations: Citations
+  leftovers: Leftovers
+  facts: Facts
+  tags: Tags
+  document_tags: DocumentTags
   tasks: Tasks
   audit_events: AuditEvents
   jobs: Jobs

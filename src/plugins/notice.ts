@@ -1,8 +1,13 @@
-/** What a page may say at its top after a form worked; the cookie carries only the name. */
+import { many, size } from './words.ts'
+
+/** What a page may say at its top after a form worked; the cookie carries only the name, and numbers. */
 export const notices = {
   'workspace-created': 'Your workspace is ready.',
   'workspace-changed': 'Saved.',
-  'workspace-deleted': 'The workspace and everything in it are gone.',
+  'workspace-deleted': (documents: number, passages: number, bytes: number) =>
+    documents === 0
+      ? 'The workspace is gone.'
+      : `The workspace is gone, and everything in it: ${many(documents, 'document')} of ${size(bytes)}, ${many(passages, 'passage')}.`,
   'invite-revoked': 'That link no longer works.',
   'invite-accepted': 'You have joined.',
   'member-changed': 'Saved. It holds from their next click on.',
@@ -11,7 +16,28 @@ export const notices = {
   'session-ended': 'That browser is signed out.',
   'sessions-ended': 'All your other browsers are signed out.',
   'task-dismissed': 'Put aside.',
-  'signed-out': 'You are signed out.'
+  'signed-out': 'You are signed out.',
+  'documents-added': (added: number, already: number) =>
+    `${many(added, 'document')} added; you can go on while ${added === 1 ? 'it is' : 'they are'} read.${already > 0 ? ` ${many(already, 'file')} had been here before.` : ''}`,
+  'document-already': 'This very file is here already. Here it is.',
+  'document-changed': 'Saved.',
+  'document-deleted': (passages: number, vectors: number, bytes: number) =>
+    `Deleted for good: the document, its original of ${size(bytes)}, ${many(passages, 'passage')} and ${many(vectors, 'vector')}. Nothing of it is left.`,
+  'chat-renamed': 'Saved.',
+  'chat-deleted': 'That chat is gone.',
+  'tag-created': 'Your tag is ready.',
+  'tag-changed': 'Saved.',
+  'tag-deleted': 'The tag is gone; the documents stay.'
 } as const
 
 export type Notice = keyof typeof notices
+
+/** What a cookie asks to be said, if it is one of ours; the numbers in it are all it may choose. */
+export function noticeFrom(cookie: string): string | undefined {
+  const [name = '', ...numbers] = cookie.split('.')
+  if (!Object.hasOwn(notices, name)) return undefined
+  const words: string | ((...numbers: number[]) => string) = notices[name as Notice]
+  if (typeof words === 'string') return words
+  const given = numbers.map(Number)
+  return given.length === words.length && given.every(Number.isSafeInteger) ? words(...given) : undefined
+}

@@ -4,7 +4,9 @@ import view from '@fastify/view'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import fp from 'fastify-plugin'
 import nunjucks from 'nunjucks'
-import { type Notice, notices } from './notice.ts'
+import { inWords as formatInWords } from '../documents/formats.ts'
+import { type Notice, noticeFrom } from './notice.ts'
+import { size } from './words.ts'
 
 const folder = join(import.meta.dirname, '../../views')
 
@@ -13,7 +15,7 @@ declare module 'fastify' {
     /** A page of ours, with what every page needs. */
     page(name: string, data?: object): FastifyReply
     /** Goes to another page after a form worked, which may say so once. */
-    goTo(path: string, notice?: Notice): FastifyReply
+    goTo(path: string, notice?: Notice, ...numbers: number[]): FastifyReply
   }
 }
 
@@ -31,6 +33,8 @@ const toTheMinute = (moment: string) => `${inWords(moment)}, ${moment.slice(11, 
 /** Every template by its name, compiled at the start, so that one that is wrong stops the boot. */
 function compiled(env: nunjucks.Environment): Map<string, nunjucks.Template> {
   env.addFilter('day', inWords)
+  env.addFilter('size', size)
+  env.addFilter('format', formatInWords)
   env.addFilter('minute', toTheMinute)
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.njk'))
   return new Map(files.map((file) => [file.slice(0, -'.njk'.length), env.getTemplate(file, true)]))
@@ -70,14 +74,14 @@ export default fp(
         signup,
         viewer: request.viewer,
         path: request.url,
-        notice: said && Object.hasOwn(notices, said) ? notices[said as Notice] : undefined,
+        notice: said && noticeFrom(said),
         ...data
       })
       return this.type('text/html; charset=utf-8').send(html)
     })
 
-    app.decorateReply('goTo', function (this: FastifyReply, path, notice) {
-      if (notice) this.keepCookie('notice', notice, 60)
+    app.decorateReply('goTo', function (this: FastifyReply, path, notice, ...numbers) {
+      if (notice) this.keepCookie('notice', [notice, ...numbers].join('.'), 60)
       return this.redirect(path, 303)
     })
   },

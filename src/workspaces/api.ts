@@ -1,9 +1,10 @@
+import { removingWorkspace } from '../documents/removing.ts'
 import { requireUser } from '../plugins/access.ts'
 import type { App } from '../plugins/app-type.ts'
 import { Page } from '../shapes.ts'
 import { managedMembersOf, membersOf } from './members.ts'
 import { InMembership, InWorkspace, MemberRole, Workspace, WorkspaceChange } from './schema.ts'
-import { changeWorkspace, deleteWorkspace, workspacesOf } from './store.ts'
+import { changeWorkspace, workspacesOf } from './store.ts'
 
 const inWorkspace = { onRequest: requireUser, schema: { params: InWorkspace } }
 
@@ -35,8 +36,7 @@ export async function workspaceApi(app: App) {
 
   app.delete('/api/v1/workspaces/:workspaceId', inWorkspace, async (request, reply) => {
     const { user, params } = request
-    await deleteWorkspace(await workspacesOf(user, app.db).own(params.workspaceId), app.db)
-    await request.audit('workspace.deleted', { subject: params.workspaceId })
+    await removingWorkspace(app, request, await workspacesOf(user, app.db).own(params.workspaceId))
     return reply.code(204).send()
   })
 

@@ -1,12 +1,17 @@
 import type { FastifyRequest } from 'fastify'
+import { chatsIn } from '../chats/store.ts'
+import { removingWorkspace } from '../documents/removing.ts'
+import { documentsIn } from '../documents/store.ts'
 import { requireUser } from '../plugins/access.ts'
 import type { App } from '../plugins/app-type.ts'
 import { Page } from '../shapes.ts'
+import { tagsOf } from '../tags/store.ts'
+import { tagsOn } from '../tags/tagging.ts'
 import { tickOff } from '../tasks/store.ts'
 import { managedMembersOf, membersOf } from './members.ts'
 import { roomOf } from './room.ts'
-import { InMembership, InWorkspace, MemberRole, Workspace } from './schema.ts'
-import { changeWorkspace, deleteWorkspace, workspacesOf } from './store.ts'
+import { InMembership, InsideQuery, InWorkspace, MemberRole, Workspace } from './schema.ts'
+import { changeWorkspace, workspacesOf } from './store.ts'
 
 const rules = Workspace.properties
 
@@ -46,11 +51,25 @@ export async function workspacePages(app: App) {
 
   app.get(
     '/workspaces/:workspaceId',
-    { onRequest: requireUser, schema: { params: InWorkspace, querystring: Page } },
+    { onRequest: requireUser, schema: { params: InWorkspace, querystring: InsideQuery } },
     async (request, reply) => {
+      const { user, query } = request
       const workspace = await open(request)
-      const members = await membersOf(workspace, app.db).list(request.query)
-      return reply.page('workspaces/show', { workspace, members })
+      const { members: membersCursor, chats: chatsCursor, ...wanted } = query
+      const tag = wanted.tag ? await tagsOf(user, app.db).open(wanted.tag) : undefined
+      const listed = await documentsIn(workspace, app.db).list(wanted, user)
+      const tags = await tagsOn(listed.items, user, app.db)
+      const documents = { ...listed, items: listed.items.map((one) => ({ ...one, tags: tags.get(one.id) })) }
+      const unread = listed.items.some(({ state }) => state !== 'ready' && state !== 'failed')
+      const members = await membersOf(workspace, app.db).list({
+        limit: 20,
+        ...(membersCursor && { cursor: membersCursor })
+      })
+      const chats = await chatsIn(workspace, user, app.db).list({
+        limit: 10,
+        ...(chatsCursor && { cursor: chatsCursor })
+      })
+      return reply.page('workspaces/show', { workspace, documents, tag, unread, members, chats })
     }
   )
 
@@ -77,9 +96,8 @@ export async function workspacePages(app: App) {
 
   app.post('/workspaces/:workspaceId/delete', inWorkspace, async (request, reply) => {
     const workspace = await workspacesOf(request.user, app.db).own(request.params.workspaceId)
-    await deleteWorkspace(workspace, app.db)
-    await request.audit('workspace.deleted', { subject: workspace.id })
-    return reply.goTo('/workspaces', 'workspace-deleted')
+    const { documents, passages, bytes } = await removingWorkspace(app, request, workspace)
+    return reply.goTo('/workspaces', 'workspace-deleted', documents, passages, bytes)
   })
 
   app.post('/workspaces/:workspaceId/leave', inWorkspace, async (request, reply) => {

@@ -1,8 +1,9 @@
+import { randomBytes } from 'node:crypto'
 import { inTransaction } from '../database/open.ts'
 import { type Page, pageOf } from '../database/page.ts'
 import { prepared } from '../database/prepared.ts'
 import type { Db, Role, Row } from '../database/tables.ts'
-import { Forbidden, NotFound, RoomStays } from '../errors.ts'
+import { Forbidden, NotFound } from '../errors.ts'
 import { newId } from '../ids.ts'
 import { isId } from '../shapes.ts'
 import { tickOff } from '../tasks/store.ts'
@@ -111,6 +112,8 @@ export function workspacesOf(user: Reader, db: Db) {
   return { list, listOwn, open, edit, own, create }
 }
 
+const newIndexName = () => randomBytes(16).toString('hex')
+
 type NewWorkspace = Pick<Row<'workspaces'>, 'id' | 'name' | 'description' | 'room_of'>
 
 /** A workspace and its owner; `tx` must be a transaction. */
@@ -118,7 +121,7 @@ export async function insertWorkspace(tx: Db, owner: Reader, workspace: NewWorks
   const at = now.toISOString()
   await tx
     .insertInto('workspaces')
-    .values({ ...workspace, created_at: at, updated_at: at })
+    .values({ ...workspace, index_name: newIndexName(), created_at: at, updated_at: at })
     .execute()
   await tx
     .insertInto('memberships')
@@ -134,14 +137,4 @@ export async function changeWorkspace(
 ) {
   const set = { ...change, updated_at: now.toISOString() }
   await db.updateTable('workspaces').set(set).where('id', '=', id).execute()
-}
-
-/** Its invites go first, in the order in which whoever accepts one takes hold of them. */
-export async function deleteWorkspace({ id, is_room }: OwnWorkspace, db: Db) {
-  if (is_room) throw new RoomStays()
-  await inTransaction(db, async (tx) => {
-    await tx.deleteFrom('invites').where('workspace_id', '=', id).execute()
-    const gone = await tx.deleteFrom('workspaces').where('id', '=', id).executeTakeFirst()
-    if (gone.numDeletedRows === 0n) throw new NotFound()
-  })
 }

@@ -126,6 +126,30 @@ const causes: Record<EventName, Cause> = {
     at: /\/delete$/,
     happens: ({ ann, flat }) => ann.submit(`/workspaces/${flat}/delete`)
   },
+  'document.added': {
+    who: ann,
+    at: /\/documents$/,
+    happens: ({ ann, flat }) => ann.submit(`/workspaces/${flat}/documents`, { text: 'A text.' })
+  },
+  'document.changed': {
+    who: ann,
+    at: /^\/api\/v1\/documents\//,
+    happens: async ({ ann, flat }) =>
+      ann.api('PATCH', `/api/v1/documents/${await ann.puts(flat, 'A', 'A text.')}`, { title: 'B' })
+  },
+  'document.downloaded': {
+    who: ann,
+    at: /\/original$/,
+    happens: async ({ ann, flat }) =>
+      ann.open(`/workspaces/${flat}/documents/${await ann.puts(flat, 'A', 'A text.')}/original`)
+  },
+  'document.deleted': {
+    who: ann,
+    at: /\/delete$/,
+    detail: { documents: 1, passages: 1, bytes: 7 },
+    happens: async ({ ann, flat }) =>
+      ann.submit(`/workspaces/${flat}/documents/${await ann.puts(flat, 'A', 'A text.')}/delete`)
+  },
   'invite.created': {
     who: ann,
     at: /^\/invite-coparent$/,

@@ -147,7 +147,7 @@ t.test('without scripts the same link leads to the sign-in page, and everything 
   await page.getByRole('link', { name: 'Settings' }).click()
   await page.getByRole('link', { name: 'Delete this workspace' }).click()
   await page.getByRole('button', { name: 'Delete it for good' }).click()
-  await page.getByText('The workspace and everything in it are gone.').waitFor()
+  await page.getByText('The workspace is gone.').waitFor()
 
   await page.getByRole('button', { name: 'Sign out' }).click()
   await page.waitForURL('**/login')

@@ -2,6 +2,9 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
+import { buildApp } from '../../src/app.ts'
+import { readConfig } from '../../src/config.ts'
+import { Browser } from '../support/browser.ts'
 import { password, settingsFor, startApp } from '../support/carrel.ts'
 
 function run(command: string, args: string[], settings: Record<string, string>, input = '') {
@@ -67,6 +70,25 @@ for (const command of ['create-user', 'purge-expired-sessions']) {
     t.match(unreachable, { status: 1, complained: /^DATABASE_URL must lead to .*ECONNREFUSED[^\n]*$/ })
   })
 }
+
+t.test('rebuild-index throws away what can be made again, and not while a server may be searching', async (t) => {
+  const settings = await settingsFor(t)
+  const app = await buildApp(readConfig(settings))
+  const ann = new Browser(app)
+  await ann.submit('/register', { firstName: 'Ann', lastName: 'Arbor', email: 'ann@example.com', password })
+  const flat = await ann.makesWorkspace('Flat')
+  await ann.puts(flat, 'Lease', 'The bicycles are in the cellar.')
+  t.match(run('rebuild-index', [], settings), { status: 1, complained: /already serving/ })
+  await app.close()
+
+  t.match(run('rebuild-index', [], settings), { status: 0, said: /^Dropped 1 indexes; each is made again/ })
+  const again = await buildApp(readConfig(settings))
+  t.teardown(() => again.close())
+  const browser = new Browser(again)
+  await browser.submit('/login', { email: 'ann@example.com', password })
+  const found = await browser.open(`/api/v1/search?workspace_id=${flat}&q=bicycles`)
+  t.match(found.json().items, [{ title: 'Lease' }])
+})
 
 const others = { 'npm start': 'src/start.js', 'npm test': 'test/run.ts', 'npm run bench': 'test/bench/run.ts' }
 

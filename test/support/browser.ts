@@ -52,6 +52,23 @@ export class Browser {
     return this.request(method, url, body)
   }
 
+  /** Sends a form with files, as `multipart/form-data`. */
+  async sendFiles(url: string, fields: Fields, files: [name: string, content: string | Buffer][]) {
+    const form = new FormData()
+    for (const [name, value] of Object.entries(fields)) form.set(name, value)
+    for (const [name, content] of files) form.append('file', new Blob([Uint8Array.from(Buffer.from(content))]), name)
+    const encoded = new Response(form)
+    const type = encoded.headers.get('content-type') as string
+    return this.request('POST', url, Buffer.from(await encoded.arrayBuffer()), { 'content-type': type })
+  }
+
+  /** Puts a text into a workspace and waits until it has been read. */
+  async puts(workspace_id: string, title: string, text: string, tags: string[] = []): Promise<string> {
+    const answer = await this.api('POST', '/api/v1/documents', { workspace_id, title, text, tags })
+    await this.#app.reading.done()
+    return answer.json().id
+  }
+
   async me(): Promise<{ id: string; email: string; username: string; room: { roomId: string } }> {
     return (await this.open('/api/v1/auth/me')).json()
   }

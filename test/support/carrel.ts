@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Test } from 'tap'
 import { buildApp } from '../../src/app.ts'
 import { readConfig } from '../../src/config.ts'
+import type { Embedder } from '../../src/search/embedder.ts'
 import { Browser } from './browser.ts'
 import { freshDatabase } from './postgres.ts'
 
@@ -35,9 +36,9 @@ export async function settingsFor(t: Test, settings: Record<string, string> = {}
 }
 
 /** A Carrel of its own for one test, on the database this run is about, with Ann, Bob and Cleo at the ready. */
-export async function startApp(t: Test, settings: Record<string, string> = {}) {
+export async function startApp(t: Test, settings: Record<string, string> = {}, around: { embedder?: Embedder } = {}) {
   const clock = clockAt(new Date())
-  const app = await buildApp(readConfig(await settingsFor(t, settings)), { now: clock.now })
+  const app = await buildApp(readConfig(await settingsFor(t, settings)), { now: clock.now, ...around })
   t.teardown(() => app.close())
 
   const visitor = () => new Browser(app)

@@ -176,7 +176,7 @@ t.test('deleting asks first, and takes everything along', async (t) => {
 
   const gone = await ann.submit(`/workspaces/${flat}/delete`)
   t.match(gone, { statusCode: 303, headers: { location: '/workspaces' } })
-  t.match((await ann.open('/workspaces')).body, 'The workspace and everything in it are gone.')
+  t.match((await ann.open('/workspaces')).body, 'The workspace is gone.')
   for (const browser of [ann, bob]) {
     t.equal((await browser.open(`/workspaces/${flat}`)).statusCode, 404)
     t.equal((await browser.open('/api/v1/workspaces')).json().items.length, 1)

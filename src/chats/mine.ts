@@ -1,0 +1,38 @@
+import { type Page, pageOf } from '../database/page.ts'
+import type { Db } from '../database/tables.ts'
+import { NotFound } from '../errors.ts'
+import { isId } from '../shapes.ts'
+import { workspacesOf } from '../workspaces/store.ts'
+import { chatsIn, type Found, shown } from './store.ts'
+
+type Reader = { id: string }
+
+/** Chats of one person, in whatever workspaces they may still read; every query below starts from `mine`. */
+export function chatsOf(user: Reader, db: Db) {
+  const mine = db
+    .selectFrom('chats')
+    .innerJoin('memberships', (join) =>
+      join.onRef('memberships.workspace_id', '=', 'chats.workspace_id').on('memberships.account_id', '=', user.id)
+    )
+    .where('chats.account_id', '=', user.id)
+
+  async function list({ limit, cursor }: { limit: number; cursor?: string }): Promise<Page<Found>> {
+    const rows = await mine
+      .select(shown)
+      .$if(cursor !== undefined, (query) => query.where('chats.id', '<', cursor as string))
+      .orderBy('chats.id', 'desc')
+      .limit(limit + 1)
+      .execute()
+    return pageOf(rows, limit, 'id')
+  }
+
+  /** A chat and the workspace it stands in, as both were opened for them. */
+  async function open(id: string) {
+    const row = isId(id) && (await mine.select('chats.workspace_id').where('chats.id', '=', id).executeTakeFirst())
+    if (!row) throw new NotFound()
+    const workspace = await workspacesOf(user, db).open(row.workspace_id)
+    return { workspace, chat: await chatsIn(workspace, user, db).open(id) }
+  }
+
+  return { list, open }
+}

@@ -1,0 +1,95 @@
+import multipart from '@fastify/multipart'
+import { requireUser } from '../plugins/access.ts'
+import type { App } from '../plugins/app-type.ts'
+import { type Named, retagDocument, tagsOn } from '../tags/tagging.ts'
+import { workspacesOf } from '../workspaces/store.ts'
+import { adding } from './adding.ts'
+import { discardAll, largestRequest, limitsOf, readGiven } from './given.ts'
+import { documentsOf } from './mine.ts'
+import { removing } from './removing.ts'
+import { DocumentChange, DocumentJson, DocumentList, OneDocument } from './schema.ts'
+import { documentsIn, type Found, renameDocument, tryAgain } from './store.ts'
+
+/** A document as the API tells it: who asks from outside need not know the steps on the way to ready. */
+function told({ file: _, state, reason, ...plain }: Found, tags: Named[] = []) {
+  const status = state === 'ready' || state === 'failed' ? state : 'pending'
+  return { ...plain, status, step: state, error: reason, tags: tags.map(({ name }) => name) }
+}
+
+export async function documentApi(app: App) {
+  const oneDocument = { onRequest: requireUser, schema: { params: OneDocument } }
+
+  async function tellAll(documents: Found[], user: { id: string }) {
+    const tags = await tagsOn(documents, user, app.db)
+    return documents.map((document) => told(document, tags.get(document.id)))
+  }
+
+  async function tell(id: string, user: { id: string }) {
+    const { document } = await documentsOf(user, app.db).open(id)
+    return (await tellAll([document], user))[0]
+  }
+
+  async function change(id: string, user: { id: string }) {
+    const { workspace } = await documentsOf(user, app.db).open(id)
+    return documentsIn(workspace, app.db).change(id, user)
+  }
+
+  app.get(
+    '/api/v1/documents',
+    { onRequest: requireUser, schema: { querystring: DocumentList } },
+    async ({ user, query }) => {
+      const { workspace_id, ...wanted } = query
+      const { items, next_cursor } = workspace_id
+        ? await documentsIn(await workspacesOf(user, app.db).open(workspace_id), app.db).list(wanted, user)
+        : await documentsOf(user, app.db).list(wanted)
+      return { items: await tellAll(items, user), next_cursor }
+    }
+  )
+
+  // Only here a body may be files.
+  await app.register(async (desk) => {
+    await desk.register(multipart, limitsOf(app.config))
+
+    desk.post('/api/v1/documents', { onRequest: requireUser, bodyLimit: largestRequest }, async (request, reply) => {
+      const { user } = request
+      const { given, refused, asked, from } = await readGiven(app, request, DocumentJson)
+      const workspace = await workspacesOf(user, app.db)
+        .edit(asked.workspace_id)
+        .catch(async (error) => {
+          await discardAll(app, given)
+          throw error
+        })
+      const done = await adding(app, request, workspace, given, { ...from, tags: asked.tags ?? [] })
+      const items = await tellAll([...done.added, ...done.already], user)
+      return reply
+        .code(done.added.length > 0 ? 201 : 200)
+        .send({ ...items[0], items, refused: [...refused, ...done.refused] })
+    })
+  })
+
+  app.get('/api/v1/documents/:documentId', oneDocument, ({ user, params }) => tell(params.documentId, user))
+
+  app.patch(
+    '/api/v1/documents/:documentId',
+    { onRequest: requireUser, schema: { params: OneDocument, body: DocumentChange } },
+    async (request) => {
+      const { user, params, body } = request
+      const document = await change(params.documentId, user)
+      if (body.title) await renameDocument(document, body.title, app.db, app.now())
+      if (body.tags) await retagDocument(document, user, body.tags, app.db, app.now())
+      await request.audit('document.changed', { subject: document.id })
+      return tell(document.id, user)
+    }
+  )
+
+  app.post('/api/v1/documents/:documentId/retry', oneDocument, async ({ user, params }) => {
+    await tryAgain(await change(params.documentId, user), app.db, app.now())
+    app.reading.wake()
+    return tell(params.documentId, user)
+  })
+
+  app.delete('/api/v1/documents/:documentId', oneDocument, async (request, reply) => {
+    await removing(app, request, await change(request.params.documentId, request.user))
+    return reply.code(204).send()
+  })
+}

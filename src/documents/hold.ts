@@ -1,0 +1,63 @@
+import { randomBytes } from 'node:crypto'
+import type { UpdateObject } from 'kysely'
+import type { Db, DocumentState, Tables } from '../database/tables.ts'
+
+const holdMs = 60_000
+const inWork = ['pending', 'extracting', 'indexing'] as const
+
+/** A document that one process has to itself until the time is over, unless it asks for more. */
+export type Held = {
+  id: string
+  workspace_id: string
+  title: string
+  origin: 'file' | 'text' | 'page'
+  source_url: string | null
+  file: string
+  /** How far it had come before. */
+  state: DocumentState
+  tries: number
+  by: string
+}
+
+/** Another process has taken the document over, or it was deleted meanwhile. */
+export class LostHold extends Error {}
+
+const until = (now: Date) => new Date(now.getTime() + holdMs).toISOString()
+
+/** The document that has waited longest and that nobody reads. */
+export async function holdNext(db: Db, now: Date): Promise<Held | undefined> {
+  const by = randomBytes(12).toString('hex')
+  const free = db
+    .selectFrom('documents')
+    .select('id')
+    .where('state', 'in', inWork)
+    .where((eb) => eb.or([eb('held_until', 'is', null), eb('held_until', '<=', now.toISOString())]))
+    .orderBy('id')
+    .limit(1)
+  const held = await db
+    .updateTable('documents')
+    .set((eb) => ({ held_by: by, held_until: until(now), tries: eb('tries', '+', 1) }))
+    .where('id', '=', free)
+    .where((eb) => eb.or([eb('held_until', 'is', null), eb('held_until', '<=', now.toISOString())]))
+    .returning(['id', 'workspace_id', 'title', 'origin', 'source_url', 'file', 'state', 'tries'])
+    .executeTakeFirst()
+  return held && { ...held, by }
+}
+
+/** Changes a document as long as it is held. */
+export async function change({ id, by }: Held, set: UpdateObject<Tables, 'documents'>, db: Db) {
+  const done = await db
+    .updateTable('documents')
+    .set(set)
+    .where('id', '=', id)
+    .where('held_by', '=', by)
+    .executeTakeFirst()
+  if (done.numUpdatedRows === 0n) throw new LostHold()
+}
+
+export const holdOn = (held: Held, db: Db, now: Date) => change(held, { held_until: until(now) }, db)
+
+/** What was held by a process that is gone, on a database that only one process uses. */
+export async function releaseAll(db: Db) {
+  await db.updateTable('documents').set({ held_by: null, held_until: null }).where('state', 'in', inWork).execute()
+}

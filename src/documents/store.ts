@@ -1,0 +1,156 @@
+import type { ExpressionBuilder } from 'kysely'
+import { inTransaction } from '../database/open.ts'
+import { type Page, pageOf } from '../database/page.ts'
+import type { Db, Row, Tables } from '../database/tables.ts'
+import { Forbidden, NotFound, QuotaFull } from '../errors.ts'
+import { newId } from '../ids.ts'
+import { isId } from '../shapes.ts'
+import { nextRevision } from '../workspaces/revision.ts'
+import type { EditableWorkspace, Workspace } from '../workspaces/store.ts'
+import type { Original } from './originals.ts'
+
+declare const opened: unique symbol
+type Reader = { id: string }
+
+export const shown = [
+  'documents.id',
+  'documents.workspace_id',
+  'documents.added_by',
+  'title',
+  'origin',
+  'source_url',
+  'format',
+  'file',
+  'bytes',
+  'pages',
+  'state',
+  'reason',
+  'documents.created_at',
+  'documents.updated_at'
+] as const
+
+type Shown = 'id' | 'workspace_id' | 'added_by' | 'title' | 'origin' | 'source_url' | 'format' | 'file'
+export type Found = Pick<Row<'documents'>, Shown | 'bytes' | 'pages' | 'state' | 'reason' | 'created_at' | 'updated_at'>
+
+/** A document that was opened in a workspace somebody may read. Nothing else makes one. */
+export type Document = Found & { readonly [opened]: 'to read' | 'to change' }
+/** One whose workspace is theirs, or that they have added themselves. */
+export type ChangeableDocument = Document & { readonly [opened]: 'to change' }
+
+type Wanted = { limit: number; cursor?: string; tag?: string }
+
+/** Narrows documents to those somebody has given one of their tags; a tag of another person narrows them to nothing. */
+export const tagged = (tag: string, user: Reader) => (eb: ExpressionBuilder<Tables, 'documents'>) =>
+  eb(
+    'documents.id',
+    'in',
+    eb.selectFrom('document_tags').select('document_id').where('tag_id', '=', tag).where('account_id', '=', user.id)
+  )
+
+/** Documents in one workspace; every query below starts from `here`. */
+export function documentsIn(workspace: Workspace, db: Db) {
+  const here = db.selectFrom('documents').where('documents.workspace_id', '=', workspace.id).select(shown)
+
+  async function list({ limit, cursor, tag }: Wanted, user: Reader): Promise<Page<Found>> {
+    const rows = await here
+      .$if(cursor !== undefined, (query) => query.where('documents.id', '<', cursor as string))
+      .$if(tag !== undefined, (query) => query.where(tagged(tag as string, user)))
+      .orderBy('documents.id', 'desc')
+      .limit(limit + 1)
+      .execute()
+    return pageOf(rows, limit, 'id')
+  }
+
+  async function open(id: string): Promise<Document> {
+    const row = isId(id) && (await here.where('documents.id', '=', id).executeTakeFirst())
+    if (!row) throw new NotFound()
+    return row as Document
+  }
+
+  /** For renaming and deleting: the owner may do so with every document, an editor with those they added. */
+  async function change(id: string, user: Reader): Promise<ChangeableDocument> {
+    const document = await open(id)
+    const may = workspace.role === 'owner' || (workspace.role === 'editor' && document.added_by === user.id)
+    if (!may) throw new Forbidden({ message: 'Only the owner of this workspace, or whoever added it, may do this.' })
+    return document as ChangeableDocument
+  }
+
+  return { list, open, change }
+}
+
+export type NewDocument = Pick<Row<'documents'>, 'title' | 'origin' | 'source_url'>
+
+/** How much a person has put on their desks. */
+export async function bytesOf(user: Reader, db: Db): Promise<number> {
+  const mine = db.selectFrom('documents').where('added_by', '=', user.id)
+  const { sum } = await mine.select((eb) => eb.fn.sum<number | null>('bytes').as('sum')).executeTakeFirstOrThrow()
+  return Number(sum ?? 0)
+}
+
+type Adding = { user: Reader; quota: number; now: Date }
+
+/** Puts a document on the desk, unless the very same file is there: then it is that one that is answered. */
+export function addDocument(
+  workspace: EditableWorkspace,
+  original: Original,
+  about: NewDocument,
+  db: Db,
+  { user, quota, now }: Adding
+): Promise<{ document: Document; already: boolean }> {
+  return inTransaction(db, async (tx) => {
+    if ((await bytesOf(user, tx)) + original.bytes > quota) throw new QuotaFull()
+    const [id, at] = [newId(), now.toISOString()]
+    const made = await tx
+      .insertInto('documents')
+      .values({
+        ...about,
+        ...original,
+        id,
+        workspace_id: workspace.id,
+        added_by: user.id,
+        format: null,
+        pages: null,
+        state: 'pending',
+        reason: null,
+        held_by: null,
+        held_until: null,
+        revision: null,
+        created_at: at,
+        updated_at: at
+      })
+      .onConflict((conflict) => conflict.columns(['workspace_id', 'hash']).doNothing())
+      .executeTakeFirst()
+    const already = made.numInsertedOrUpdatedRows === 0n
+    const here = tx.selectFrom('documents').where('workspace_id', '=', workspace.id)
+    const document = await here.select(shown).where('hash', '=', original.hash).executeTakeFirstOrThrow()
+    return { document: document as Document, already }
+  })
+}
+
+/** The title is searched too, so the index has to hear of it. */
+export function renameDocument({ id, workspace_id }: ChangeableDocument, title: string, db: Db, now: Date) {
+  return inTransaction(db, async (tx) => {
+    const revision = await nextRevision(tx, workspace_id)
+    await tx
+      .updateTable('documents')
+      .set((eb) => ({
+        title,
+        updated_at: now.toISOString(),
+        revision: eb.case().when('revision', 'is', null).then(null).else(revision).end()
+      }))
+      .where('workspace_id', '=', workspace_id)
+      .where('id', '=', id)
+      .execute()
+  })
+}
+
+/** Puts one that failed back to the beginning. */
+export async function tryAgain({ id, workspace_id }: ChangeableDocument, db: Db, now: Date) {
+  await db
+    .updateTable('documents')
+    .set({ state: 'pending', reason: null, tries: 0, held_until: null, updated_at: now.toISOString() })
+    .where('workspace_id', '=', workspace_id)
+    .where('id', '=', id)
+    .where('state', '=', 'failed')
+    .execute()
+}

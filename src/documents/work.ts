@@ -1,0 +1,79 @@
+import type { App } from '../plugins/app-type.ts'
+import { embedPassages } from '../search/vectors.ts'
+import { type Held, holdNext, holdOn, LostHold } from './hold.ts'
+import { clearLeftovers } from './leftovers.ts'
+import { giveUp, publish, readOriginal } from './reading.ts'
+
+const renewEvery = 20_000
+const lookEvery = 5_000
+
+/** Reads what is put on the desks, one document after the other, for as long as the server runs. */
+export function openReading(app: App) {
+  let stopping = false
+  let wanted = false
+  let running: Promise<void> | undefined
+
+  async function read(held: Held) {
+    const renewing = setInterval(() => holdOn(held, app.db, app.now()).catch(() => {}), renewEvery)
+    try {
+      if (held.state !== 'indexing') await readOriginal(app, held)
+      await app.desk.bringUpToDate(held.workspace_id)
+      await embed(held)
+      await publish(held, { state: 'ready', tries: 0, held_by: null, held_until: null }, app.db)
+      await app.desk.bringUpToDate(held.workspace_id)
+    } catch (error) {
+      if (error instanceof LostHold || stopping) return
+      app.log.warn({ err: error, document: held.id }, 'a document could not be read')
+      await giveUp(held, error, app.db).catch(() => {})
+    } finally {
+      clearInterval(renewing)
+    }
+  }
+
+  /** A document without vectors can still be found by its words. */
+  async function embed(held: Held) {
+    const { embedder } = app.desk
+    if (!embedder) return
+    try {
+      await embedPassages(held, held.title, embedder, app.db)
+    } catch (error) {
+      if (error instanceof LostHold || stopping) throw error
+      app.log.warn({ err: error, document: held.id }, 'a document has no vectors; it is found by its words alone')
+    }
+  }
+
+  async function work() {
+    while (wanted && !stopping) {
+      wanted = false
+      for (let held = await holdNext(app.db, app.now()); held && !stopping; held = await holdNext(app.db, app.now())) {
+        await read(held)
+      }
+    }
+  }
+
+  /** There may be something to read; another process may have put it there. */
+  function wake() {
+    wanted = true
+    running ??= work()
+      .catch((error) => app.log.error({ err: error }, 'reading stopped for now'))
+      .finally(() => {
+        running = undefined
+      })
+  }
+
+  /** Once everything that was there to read has been. */
+  const done = async () => void (await running)
+
+  const timer = setInterval(wake, lookEvery)
+  timer.unref()
+
+  async function stop() {
+    stopping = true
+    clearInterval(timer)
+    await running
+  }
+
+  return { wake, done, stop, clearUp: () => clearLeftovers(app) }
+}
+
+export type Reading = ReturnType<typeof openReading>

@@ -1,0 +1,16 @@
+import { requireUser } from '../plugins/access.ts'
+import type { App } from '../plugins/app-type.ts'
+import { workspacesOf } from '../workspaces/store.ts'
+import { SearchJson } from './schema.ts'
+
+export async function searchApi(app: App) {
+  app.get(
+    '/api/v1/search',
+    { onRequest: requireUser, schema: { querystring: SearchJson } },
+    async ({ user, query }) => {
+      const workspace = await workspacesOf(user, app.db).open(query.workspace_id)
+      const { items } = await app.desk.find(workspace, query, user)
+      return { items }
+    }
+  )
+}

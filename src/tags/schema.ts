@@ -1,0 +1,6 @@
+import { Type } from 'typebox'
+import { Id } from '../shapes.ts'
+import { TagName } from './name.ts'
+
+export const NewTag = Type.Object({ name: TagName }, { says: 'Send a form or a JSON object.' })
+export const InTag = Type.Object({ tagId: Id })

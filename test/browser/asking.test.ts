@@ -1,0 +1,93 @@
+import t from 'tap'
+import { launchChromium, signUpAs, startSite, violations } from '../support/chromium.ts'
+
+const browser = await launchChromium(t)
+
+const lease = `# Lease of 12 Elm Street
+
+## Repairs
+
+The Landlord shall keep in repair the installations in the dwelling for space heating and heating water.
+
+## Rent
+
+The rent is due on the third working day of each month.`
+
+for (const javaScriptEnabled of [true, false]) {
+  const how = javaScriptEnabled ? 'on' : 'off'
+
+  t.test(`upload, ask, read, follow a citation to its place, with scripts ${how}`, async (t) => {
+    const { newPage, app } = await startSite(t, browser)
+    const page = await newPage({ javaScriptEnabled })
+    await signUpAs(page, 'Ann')
+    await page.goto('/room')
+    await page.getByRole('link', { name: 'Add documents' }).click()
+    const file = { name: 'Lease.md', mimeType: 'text/markdown', buffer: Buffer.from(lease) }
+    await page.getByLabel('Choose one or several').setInputFiles(file)
+    await page.getByLabel('Tags').fill('home')
+    await page.getByRole('button', { name: 'Add files' }).click()
+    await page.getByText('1 document added').waitFor()
+    await app.reading.done()
+    await page.reload()
+    await page.getByRole('link', { name: 'Lease.md' }).waitFor()
+
+    await page.getByLabel('Ask about these documents').fill('Who has to repair the heating?')
+    await page.getByRole('button', { name: 'Ask', exact: true }).click()
+    await page.getByRole('heading', { name: 'Who has to repair the heating?' }).waitFor()
+    await app.answering.idle()
+    await page.reload()
+    await page.getByText('From your documents:').waitFor()
+    await page.getByRole('link', { name: 'Source 1' }).click()
+    await page.waitForURL('**/documents/*#passage-1')
+    t.ok(await page.locator('#passage-1').getByText('installations in the dwelling for space heating').isVisible())
+
+    await page.getByRole('link', { name: 'home' }).click()
+    await page.getByRole('heading', { name: 'Documents tagged “home”' }).waitFor()
+    await page.getByLabel(/^Search in/).fill('rent')
+    await page.getByRole('button', { name: 'Search' }).click()
+    await page.locator('mark', { hasText: 'rent' }).first().waitFor()
+  })
+}
+
+t.test('what is being read shows how far it has come by itself', async (t) => {
+  const { newPage, app } = await startSite(t, browser)
+  const page = await newPage()
+  await signUpAs(page, 'Ann')
+  await page.goto('/room')
+  const room = page.url()
+  await app.reading.stop()
+  await page.goto(`${room}/documents/new`)
+  await page.getByLabel('Paste it here').fill('The bicycles are in the cellar.')
+  await page.getByRole('button', { name: 'Add text' }).click()
+  await page.getByText('Waiting').waitFor()
+  await app.db.updateTable('documents').set({ state: 'ready' }).execute()
+  await page.getByText('Waiting').waitFor({ state: 'detached' })
+  t.equal(page.url(), room, 'without leaving the page')
+})
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  t.test(`axe finds nothing wrong on the pages of documents, search and chats, ${colorScheme}`, async (t) => {
+    const { newPage, app } = await startSite(t, browser)
+    const page = await newPage({ colorScheme })
+    await signUpAs(page, 'Ann')
+    await page.goto('/room')
+    const room = new URL(page.url()).pathname
+    await page.goto(`${room}/documents/new`)
+    await page.getByLabel('Paste it here').fill(lease)
+    await page.getByRole('button', { name: 'Add text' }).click()
+    await app.reading.done()
+    await page.goto(room)
+    const document = (await page.getByRole('link', { name: 'Lease of 12 Elm Street' }).getAttribute('href')) as string
+    await page.getByLabel('Ask about these documents').fill('Who has to repair the heating?')
+    await page.getByRole('button', { name: 'Ask', exact: true }).click()
+    await page.waitForURL('**/chats/*')
+    await app.answering.idle()
+    const chat = new URL(page.url()).pathname
+    const search = `${room}/search?q=heating`
+    const pages = [room, `${room}/documents/new`, document, `${document}/settings`, `${document}/delete`, search, chat]
+    for (const path of [...pages, `${chat}/settings`, '/tags']) {
+      await page.goto(path)
+      t.same(await violations(page), [], path.replace(room, ''))
+    }
+  })
+}
