@@ -1,5 +1,5 @@
+import { Ajv } from 'ajv'
 import { type Static, Type } from 'typebox'
-import { Compile } from 'typebox/compile'
 import { manyLines, oneLine } from '../../shapes.ts'
 import { formats, type Level } from './format.ts'
 import { longestBlock, longestTitle, longestTrace } from './limits.ts'
@@ -39,15 +39,15 @@ const Said = Type.Union([
   )
 ])
 
-const shape = Compile(Said)
-
 /** What the process that reads a file may say; whatever else it says is nothing that we listen to. */
 export type Said = Static<typeof Said>
+
+const fits = new Ajv().compile<Said>(Said)
 
 export class Garbage extends Error {}
 
 export function understand(frame: Buffer): Said {
   const said: unknown = JSON.parse(frame.toString())
-  if (!shape.Check(said)) throw new Garbage()
+  if (!fits(said)) throw new Garbage()
   return said
 }
