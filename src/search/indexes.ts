@@ -24,13 +24,14 @@ export class IndexDamaged extends Error {}
 const name = /^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/
 const file = /^([A-Za-z0-9][A-Za-z0-9_-]{0,99})\.db$/
 const longestQuestion = 10_000
+const rest = 60_000
 
 /**
  * The indexes in a folder, a file for each. Their searches and their changes run in threads apart, so that neither waits
  * for the other, nor a page for either. An index is derived: a damaged one is thrown away, to be built again.
  */
 export function openIndexes(folder: string, options: Options = {}) {
-  const { readers = Math.max(1, availableParallelism() >> 1), exactUpTo = 20_000 } = options
+  const { readers = Math.max(1, availableParallelism() >> 1), exactUpTo = 10_000 } = options
   const { open = 64, bytes = 64 * 2 ** 20 } = options
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const given: Given = { folder, exactUpTo, open: Math.ceil(open / readers), bytes: bytes / readers }
@@ -38,7 +39,7 @@ export function openIndexes(folder: string, options: Options = {}) {
     { length: readers },
     () => new Thread(new URL('./indexes/reading-thread.ts', import.meta.url), given)
   )
-  const writing = new Thread(new URL('./indexes/writing-thread.ts', import.meta.url), folder)
+  const writing = new Thread(new URL('./indexes/writing-thread.ts', import.meta.url), folder, { rest })
 
   /** Always the same for one index, for it has read some of it already. */
   function readerOf(index: string): Thread {

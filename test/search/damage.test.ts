@@ -12,6 +12,7 @@ import {
   writeSync
 } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as turn } from 'node:timers/promises'
 import SQLite from 'better-sqlite3'
 import fc from 'fast-check'
 import t from 'tap'
@@ -145,6 +146,16 @@ t.test('a process killed while it writes leaves the index as it was before', asy
     revision: 2,
     hits: [{ document: 'after' }]
   })
+})
+
+t.test('a thread that rests has ended, and begins again when it is asked', async (t) => {
+  const thread = new Thread(new URL('../support/echo-thread.ts', import.meta.url), 'I say', { rest: 1 })
+  for (let round = 0; round < 20; round += 1) {
+    const answers = await Promise.all([thread.ask({ say: 'one' }), thread.ask({ say: 'two' })])
+    t.same(answers, ['I say one', 'I say two'])
+    await turn(round % 4)
+  }
+  await thread.end()
 })
 
 t.test('whoever waits for a thread that dies is told, and the next to ask finds another', async (t) => {

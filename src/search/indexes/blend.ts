@@ -16,7 +16,7 @@ function between(list: Scored[], score: number): number {
 }
 
 /** Half of what the words say and half of what the meaning says; without vectors the words alone. */
-function sum(lexical: Scored[], dense: Scored[] | undefined): Blended[] {
+function sum(lexical: Scored[], dense: Scored[] | undefined, lots: Uint32Array): Blended[] {
   const blended = new Map<number, Blended>()
   const share = dense ? 0.5 : 1
   function weigh(list: Scored[], name: 'lexical' | 'dense') {
@@ -29,7 +29,7 @@ function sum(lexical: Scored[], dense: Scored[] | undefined): Blended[] {
   }
   weigh(lexical, 'lexical')
   weigh(dense ?? [], 'dense')
-  return [...blended.values()].sort(bestFirst)
+  return [...blended.values()].sort(bestFirst(lots))
 }
 
 /** The question, leaning a little towards what answers it best so far. */
@@ -37,17 +37,22 @@ function leaning(question: Float32Array, towards: Float32Array[]): Float32Array 
   return question.map((value, at) => towards.reduce((sum, vector) => sum + lean * (vector[at] as number), value))
 }
 
+type Given = { lexical: Scored[]; near: Near[] | undefined; question: Float32Array; lots: Uint32Array; look: Look }
+
 /**
  * What words and meaning say together. It is asked twice: what is near the question and also near what came out best the
  * first time is more likely to be meant.
  */
-export function blend(lexical: Scored[], near: Near[] | undefined, question: Float32Array, look: Look): Blended[] {
-  if (!near) return sum(lexical, undefined)
+export function blend({ lexical, near, question, lots, look }: Given): Blended[] {
+  if (!near) return sum(lexical, undefined, lots)
   const known = new Map(near.map(({ id, score, vector }, at) => [id, { vector, place: { rank: at + 1, score } }]))
-  const first = sum(lexical, near.slice(0, depth)).slice(0, leaders)
-  const towards = first.map(({ id }) => known.get(id)?.vector ?? look(id)).filter((vector) => vector !== undefined)
+  const first = sum(lexical, near.slice(0, depth), lots).slice(0, leaders)
+  const unknown = look(first.map(({ id }) => id).filter((id) => !known.has(id)))
+  const towards = first
+    .map(({ id }) => known.get(id)?.vector ?? unknown.get(id))
+    .filter((vector) => vector !== undefined)
   const leant = leaning(question, towards)
-  const dense = near.map(({ id, vector }) => ({ id, score: product(leant, vector) })).sort(bestFirst)
-  const blended = sum(lexical, dense.slice(0, depth))
+  const dense = near.map(({ id, vector }) => ({ id, score: product(leant, vector) })).sort(bestFirst(lots))
+  const blended = sum(lexical, dense.slice(0, depth), lots)
   return blended.map((one) => ({ ...one, ...(one.dense && { dense: known.get(one.id)?.place }) }))
 }

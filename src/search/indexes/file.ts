@@ -8,8 +8,10 @@ const format = 1
 
 export type Meta = {
   revision: number
-  /** How often something that was there has been changed or removed: until then, readers need only read on. */
+  /** How often readers had to forget what they know; otherwise they need only read on. */
   changes: number
+  /** How many vectors have ever been added. */
+  added: number
   embedder: string | null
   dimensions: number
   passages: number
@@ -32,15 +34,19 @@ const triggers = counted.flatMap((table) =>
 
 const layout = [
   `create table meta (
-    revision integer not null, changes integer not null, embedder text, dimensions integer not null,
-    passages integer not null, documents integer not null, vectors integer not null, unswept integer not null)`,
-  'insert into meta values (0, 0, null, 0, 0, 0, 0, 0)',
+    revision integer not null default 0, changes integer not null default 0, added integer not null default 0,
+    embedder text, dimensions integer not null default 0, passages integer not null default 0,
+    documents integer not null default 0, vectors integer not null default 0, unswept integer not null default 0)`,
+  'insert into meta default values',
   'create table documents (id integer primary key, name text not null unique)',
   `create table passages (
-    id integer primary key, name text not null unique, document integer not null, length integer not null,
-    content blob not null)`,
+    id integer primary key autoincrement, name text not null unique, document integer not null,
+    length integer not null, lot integer not null, content blob not null)`,
   'create index passages_document on passages (document)',
-  'create table vectors (id integer primary key, vector blob not null)',
+  'create table removed (turn integer primary key autoincrement, passage integer not null)',
+  `create trigger passages_removed after delete on passages
+    begin insert into removed (passage) values (old.id); end`,
+  'create table vectors (id integer primary key, turn integer not null unique, vector blob not null)',
   `create virtual table words using fts5 (
     text, content = '', contentless_delete = 1, tokenize = "${tokenizer}")`,
   ...triggers,

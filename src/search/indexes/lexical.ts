@@ -1,6 +1,8 @@
 import type SQLite from 'better-sqlite3'
 import { Best, type Scored } from './best.ts'
+import type { Roll } from './roll.ts'
 import type { Stems } from './stems.ts'
+import type { Among } from './vectors.ts'
 import { wordsAsked } from './words.ts'
 
 // The usual values of BM25, which are also those of SQLite.
@@ -9,9 +11,6 @@ const lengthMatters = 0.75
 /** A word that is nearly everywhere tells as little as this. */
 const leastWeight = 1e-6
 const mostPlaces = 400_000
-
-export type Lengths = { of: Uint16Array; passages: number; total: number }
-type Allowed = Uint8Array | undefined
 
 /**
  * BM25 over what FTS5 has indexed. SQLite's own bm25() looks up every passage that has one of the words, which takes
@@ -27,10 +26,10 @@ export function lexicalIn(sqlite: SQLite.Database, stems: Stems) {
     .pluck()
   let scores = new Float32Array(0)
 
-  return (question: string, lengths: Lengths, allowed: Allowed, most: number): Scored[] => {
+  return (question: string, roll: Roll, allowed: Among['allowed'], most: number): Scored[] => {
     const { words, beginnings } = wordsAsked(question)
-    if (scores.length < lengths.of.length) scores = new Float32Array(lengths.of.length)
-    const usual = lengths.total / lengths.passages || 1
+    const { lengths, lots, passages, usualLength } = roll
+    if (scores.length < lengths.length) scores = new Float32Array(lengths.length)
     const touched: number[] = []
     let left = mostPlaces
 
@@ -39,7 +38,7 @@ export function lexicalIn(sqlite: SQLite.Database, stems: Stems) {
       left -= places.length
       let inPassages = 0
       for (let at = 0; at < places.length; at += 1) if (places[at] !== places[at + 1]) inPassages += 1
-      const rare = Math.log((lengths.passages - inPassages + 0.5) / (inPassages + 0.5))
+      const rare = Math.log((passages - inPassages + 0.5) / (inPassages + 0.5))
       const weight = times * Math.max(leastWeight, rare) * (saturation + 1)
       for (let at = 0, count = 0; at < places.length; at += 1) {
         const passage = places[at] as number
@@ -47,7 +46,7 @@ export function lexicalIn(sqlite: SQLite.Database, stems: Stems) {
         if (passage === places[at + 1]) continue
         const before = scores[passage] as number
         if (before === 0) touched.push(passage)
-        const length = 1 - lengthMatters + (lengthMatters * (lengths.of[passage] as number)) / usual
+        const length = 1 - lengthMatters + (lengthMatters * (lengths[passage] as number)) / usualLength
         scores[passage] = before + (weight * count) / (count + saturation * length)
         count = 0
       }
@@ -56,11 +55,11 @@ export function lexicalIn(sqlite: SQLite.Database, stems: Stems) {
     for (const [stem, times] of stems(words)) if (left > 0) add(placesOf.all(stem, left), times)
     for (const letter of beginnings) if (left > 0) add(placesFrom.all(letter, `${letter}\u{10ffff}`, left), 1)
 
-    const best = new Best(most)
+    const best = new Best(most, lots)
     for (const passage of touched) {
       const score = scores[passage] as number
       scores[passage] = 0
-      if (lengths.of[passage] && (!allowed || allowed[passage])) best.show(passage, score)
+      if (allowed[passage]) best.show(passage, score)
     }
     return best.list()
   }

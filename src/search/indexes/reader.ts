@@ -2,29 +2,30 @@ import type SQLite from 'better-sqlite3'
 import { blend, depth } from './blend.ts'
 import type { Found, Question, State } from './change.ts'
 import { type Meta, metaOf } from './file.ts'
-import { type Lengths, lexicalIn } from './lexical.ts'
+import { lexicalIn } from './lexical.ts'
+import { Roll } from './roll.ts'
 import type { Stems } from './stems.ts'
-import { exactVectors, floatsOf, type Near, signVectors, type Vectors } from './vectors.ts'
+import { type Among, exactVectors, floatsOf, type Near, signVectors, type Vectors } from './vectors.ts'
+
+/** What SQLite itself may keep of it in memory. */
+export const cacheKb = 2048
 
 type Named = { passage: string; document: string }
-
-const roomFor = (known: Uint16Array, last: number) => {
-  if (last < known.length) return known
-  const more = new Uint16Array(Math.ceil(last * 1.25) + 64)
-  more.set(known)
-  return more
-}
 
 /** Answers questions from one index. It keeps lengths and vectors in memory, and reads on when there is more. */
 export function readerOf(sqlite: SQLite.Database, stems: Stems, exactUpTo: number) {
   const meta = metaOf(sqlite)
-  const lengthsAfter = sqlite
-    .prepare<[number], [number, number]>('select id, length from passages where id > ? order by id')
+  const passagesAfter = sqlite
+    .prepare<[number], [number, number, number]>('select id, length, lot from passages where id > ? order by id')
     .raw()
   const vectorsAfter = sqlite
-    .prepare<[number], [number, Buffer]>('select id, vector from vectors where id > ? order by id')
+    .prepare<[number], [number, Buffer]>('select id, vector from vectors where turn > ? order by turn')
     .raw()
-  const vectorOf = sqlite.prepare<[number], Buffer>('select vector from vectors where id = ?').pluck()
+  const removedAfter = sqlite.prepare<[number], number>('select passage from removed where turn > ?').pluck()
+  const lastRemoved = sqlite.prepare<[], number | null>('select max(turn) from removed').pluck()
+  const vectorsOf = sqlite
+    .prepare<[string], [number, Buffer]>('select id, vector from vectors where id in (select value from json_each(?))')
+    .raw()
   const ofDocument = sqlite
     .prepare<[string], number>('select p.id from passages p join documents d on d.id = p.document where d.name = ?')
     .pluck()
@@ -33,62 +34,70 @@ export function readerOf(sqlite: SQLite.Database, stems: Stems, exactUpTo: numbe
   )
   const lexical = lexicalIn(sqlite, stems)
 
-  let lengths: Lengths = { of: new Uint16Array(64), passages: 0, total: 0 }
+  let roll = new Roll()
   let vectors: Vectors | undefined
-  let changes = -1
-  let last = 0
+  let known = { changes: -1, passage: 0, vector: 0, removed: 0 }
 
-  function look(id: number): Float32Array | undefined {
-    const bytes = vectorOf.get(id)
-    return bytes && floatsOf(bytes)
-  }
+  const look = (ids: number[]) =>
+    new Map(vectorsOf.all(JSON.stringify(ids)).map(([id, bytes]) => [id, floatsOf(bytes)]))
 
   const vectorsFor = ({ vectors: count, dimensions }: Meta) =>
-    count > exactUpTo ? signVectors(dimensions, look) : exactVectors(dimensions)
+    count > exactUpTo ? signVectors(dimensions, count, look) : exactVectors(dimensions, count)
 
-  /** What was only added is read on from where this stopped; else everything is read again. */
+  /** Reads on from where it stopped, or everything when what it knows does not hold any more. */
   function catchUp(now: Meta) {
-    const outgrown = now.vectors > exactUpTo && (vectors?.count ?? 0) <= exactUpTo
-    if (now.changes !== changes) {
-      lengths = { of: new Uint16Array(64), passages: 0, total: 0 }
-      last = 0
+    if (now.changes !== known.changes) {
+      roll = new Roll()
+      vectors = undefined
+      known = { changes: now.changes, passage: 0, vector: 0, removed: lastRemoved.get() ?? 0 }
     }
-    if (now.changes !== changes || outgrown || !vectors) {
-      vectors = now.vectors > 0 ? vectorsFor(now) : undefined
-      vectors?.add(vectorsAfter.iterate(0))
-    } else if (vectors.count < now.vectors) {
-      vectors.add(vectorsAfter.iterate(last))
+    for (const passage of removedAfter.iterate(known.removed)) roll.strike(passage)
+    known.removed = lastRemoved.get() ?? known.removed
+    for (const [id, length, lot] of passagesAfter.iterate(known.passage)) {
+      roll.add(id, length, lot)
+      known.passage = id
     }
-    for (const [id, length] of lengthsAfter.iterate(last)) {
-      lengths.of = roomFor(lengths.of, id)
-      lengths.of[id] = Math.min(length, 65_535)
-      lengths.passages += 1
-      lengths.total += length
-      last = id
-    }
-    changes = now.changes
+    catchUpVectors(now)
   }
 
-  function allowedBy(documents: string[] | undefined): Uint8Array | undefined {
-    if (!documents) return undefined
-    const allowed = new Uint8Array(lengths.of.length)
+  /** They are read anew when there are too many to compare all, or when half of those it has are of no use. */
+  function catchUpVectors(now: Meta) {
+    const outgrown = vectors && now.vectors > exactUpTo && vectors.count <= exactUpTo
+    if (outgrown || (vectors && vectors.count > now.vectors * 2 + 1000)) {
+      vectors = undefined
+      known.vector = 0
+    }
+    if (now.vectors > 0) vectors ??= vectorsFor(now)
+    vectors?.add(vectorsAfter.iterate(known.vector))
+    known.vector = now.added
+  }
+
+  function allowedBy(documents: string[] | undefined): Among['allowed'] {
+    if (!documents) return roll.lengths
+    const allowed = new Uint8Array(roll.lengths.length)
     for (const document of documents) for (const id of ofDocument.iterate(document)) allowed[id] = 1
     return allowed
   }
 
-  /** Nothing, if the question has no vector, or one of another embedder. */
-  function near({ vector, embedder }: Question, now: Meta, allowed: Uint8Array | undefined): Near[] | undefined {
+  /** Nothing, if the question has no vector, or one of another embedder, or no passage has. */
+  function near({ vector, embedder }: Question, now: Meta, allowed: Among['allowed']): Near[] | undefined {
     if (!vector || !vectors || vector.length !== now.dimensions) return undefined
     if (embedder !== undefined && embedder !== now.embedder) return undefined
-    return vectors.nearest(vector, allowed)
+    const near = vectors.nearest(vector, { allowed, lots: roll.lots })
+    return near.length > 0 ? near : undefined
   }
 
   function search(asked: Question): Found {
     const now = meta()
     catchUp(now)
     const allowed = allowedBy(asked.documents)
-    const byWords = lexical(asked.question, lengths, allowed, depth)
-    const blended = blend(byWords, near(asked, now, allowed), asked.vector ?? new Float32Array(), look)
+    const blended = blend({
+      lexical: lexical(asked.question, roll, allowed, depth),
+      near: near(asked, now, allowed),
+      question: asked.vector ?? new Float32Array(),
+      lots: roll.lots,
+      look
+    })
     const hits = blended.slice(0, asked.limit).map(({ id, ...scores }) => ({ ...(named.get(id) as Named), ...scores }))
     return { revision: now.revision, hits }
   }
@@ -103,7 +112,7 @@ export function readerOf(sqlite: SQLite.Database, stems: Stems, exactUpTo: numbe
     search: sqlite.transaction(search),
     state,
     get bytes() {
-      return lengths.of.byteLength + (vectors?.bytes ?? 0)
+      return cacheKb * 1024 + roll.bytes * 2 + (vectors?.bytes ?? 0)
     },
     close: () => sqlite.close()
   }

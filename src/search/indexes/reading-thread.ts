@@ -2,14 +2,13 @@ import { workerData } from 'node:worker_threads'
 import type { Found, Question, State } from './change.ts'
 import { indexExists, openIndexFile } from './file.ts'
 import { KeptOpen } from './kept-open.ts'
-import { readerOf } from './reader.ts'
+import { cacheKb, readerOf } from './reader.ts'
 import { serve } from './serve.ts'
 import { openStems } from './stems.ts'
 
 export type Given = { folder: string; exactUpTo: number; open: number; bytes: number }
 
 const { folder, exactUpTo, open, bytes } = workerData.given as Given
-const cacheKb = 4096
 
 const stems = openStems()
 const readers = new KeptOpen((index) => readerOf(openIndexFile(folder, index, cacheKb), stems, exactUpTo), {
@@ -31,6 +30,9 @@ serve({
     if (!exists(index)) return { revision: 0, hits: [] }
     try {
       return readers.use(index).search(question)
+    } catch (error) {
+      readers.close(index)
+      throw error
     } finally {
       readers.tidy()
     }

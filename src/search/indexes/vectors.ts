@@ -1,9 +1,10 @@
 import { Best, bestFirst, type Scored } from './best.ts'
 
-type Allowed = Uint8Array | undefined
+/** For each passage whether it may be found, which those that are gone may not, and its lot. */
+export type Among = { allowed: Uint8Array | Uint16Array; lots: Uint32Array }
 export type Rows = Iterable<[id: number, vector: Buffer]>
-/** The numbers of a vector by the id of its passage. */
-export type Look = (id: number) => Float32Array | undefined
+/** The vectors of these passages, those of them that have one. */
+export type Look = (ids: number[]) => Map<number, Float32Array>
 export type Near = Scored & { vector: Float32Array }
 
 /** The vectors of one index in memory: those of passages that are there, in the order they came. */
@@ -12,7 +13,7 @@ export type Vectors = {
   readonly count: number
   add(rows: Rows): void
   /** Best first, compared exactly. */
-  nearest(question: Float32Array, allowed: Allowed): Near[]
+  nearest(question: Float32Array, among: Among): Near[]
 }
 
 const candidates = 400
@@ -21,8 +22,12 @@ const grown = (length: number) => Math.ceil(length * 1.25) + 64
 
 /** A number for each, with room for more to come. */
 class Ids {
-  of = new Uint32Array(64)
+  of: Uint32Array
   count = 0
+
+  constructor(room: number) {
+    this.of = new Uint32Array(room)
+  }
 
   push(id: number) {
     if (this.count === this.of.length) {
@@ -39,16 +44,29 @@ export const floatsOf = ({ buffer, byteOffset, byteLength }: Uint8Array) =>
     ? new Float32Array(buffer, byteOffset, byteLength / 4)
     : new Float32Array(buffer.slice(byteOffset, byteOffset + byteLength))
 
-export function product(one: Float32Array, other: Float32Array): number {
-  let sum = 0
-  for (let at = 0; at < one.length; at += 1) sum += (one[at] as number) * (other[at] as number)
-  return sum
+/** Four sums at a time, because each addition would otherwise wait for the one before. */
+export function product(one: Float32Array, others: Float32Array, from = 0): number {
+  const { length } = one
+  const wholeFours = length - (length % 4)
+  let a = 0
+  let b = 0
+  let c = 0
+  let d = 0
+  let at = 0
+  for (; at < wholeFours; at += 4) {
+    a += (one[at] as number) * (others[from + at] as number)
+    b += (one[at + 1] as number) * (others[from + at + 1] as number)
+    c += (one[at + 2] as number) * (others[from + at + 2] as number)
+    d += (one[at + 3] as number) * (others[from + at + 3] as number)
+  }
+  for (; at < length; at += 1) a += (one[at] as number) * (others[from + at] as number)
+  return a + b + c + d
 }
 
 /** All the numbers, each vector compared with the question. */
-export function exactVectors(dimensions: number): Vectors {
-  const ids = new Ids()
-  let numbers = new Float32Array(64 * dimensions)
+export function exactVectors(dimensions: number, room: number): Vectors {
+  const ids = new Ids(room)
+  let numbers = new Float32Array(room * dimensions)
 
   return {
     get bytes() {
@@ -68,27 +86,17 @@ export function exactVectors(dimensions: number): Vectors {
         ids.push(id)
       }
     },
-    nearest(question, allowed) {
-      const best = new Best(candidates)
-      const wholeFours = dimensions - (dimensions % 4)
-      for (let vector = 0, at = 0; vector < ids.count; vector += 1) {
-        // Four sums at a time, because each addition would otherwise wait for the one before.
-        let [a, b, c, d] = [0, 0, 0, 0]
-        let number = 0
-        for (; number < wholeFours; number += 4, at += 4) {
-          a += (question[number] as number) * (numbers[at] as number)
-          b += (question[number + 1] as number) * (numbers[at + 1] as number)
-          c += (question[number + 2] as number) * (numbers[at + 2] as number)
-          d += (question[number + 3] as number) * (numbers[at + 3] as number)
-        }
-        for (; number < dimensions; number += 1, at += 1) a += (question[number] as number) * (numbers[at] as number)
-        if (!allowed || allowed[ids.of[vector] as number]) best.show(vector, a + b + c + d)
+    nearest(question, { allowed, lots }) {
+      const best = new Best(candidates, lots)
+      const slots = new Map<number, number>()
+      for (let at = 0; at < ids.count; at += 1) {
+        const id = ids.of[at] as number
+        if (allowed[id] && best.show(id, product(question, numbers, at * dimensions))) slots.set(id, at)
       }
-      return best.list().map(({ id: at, score }) => ({
-        id: ids.of[at] as number,
-        score,
-        vector: numbers.subarray(at * dimensions, (at + 1) * dimensions)
-      }))
+      return best.list().map(({ id, score }) => {
+        const from = (slots.get(id) as number) * dimensions
+        return { id, score, vector: numbers.subarray(from, from + dimensions) }
+      })
     }
   }
 }
@@ -112,10 +120,10 @@ function sumsOf(question: Float32Array, width: number): Float32Array {
  * Of each number only its sign, a 32nd of the memory. The question keeps its numbers; the best by signs are looked up and
  * compared exactly.
  */
-export function signVectors(dimensions: number, look: Look): Vectors {
-  const ids = new Ids()
+export function signVectors(dimensions: number, room: number, look: Look): Vectors {
+  const ids = new Ids(room)
   const width = Math.ceil(dimensions / 32) * 4
-  let signs = new Uint8Array(64 * width)
+  let signs = new Uint8Array(room * width)
 
   function put(vector: Float32Array, from: number) {
     for (let number = 0; number < dimensions; number += 1) {
@@ -124,11 +132,14 @@ export function signVectors(dimensions: number, look: Look): Vectors {
     }
   }
 
-  function nearestBySigns(question: Float32Array, allowed: Allowed): Scored[] {
+  function nearestBySigns(question: Float32Array, { allowed, lots }: Among): Scored[] {
     const sums = sumsOf(question, width)
-    const best = new Best(candidates)
+    const best = new Best(candidates, lots)
     for (let vector = 0, at = 0; vector < ids.count; vector += 1) {
-      let [a, b, c, d] = [0, 0, 0, 0]
+      let a = 0
+      let b = 0
+      let c = 0
+      let d = 0
       for (let from = 0; from < sums.length; from += 1024, at += 4) {
         a += sums[from + (signs[at] as number)] as number
         b += sums[from + 256 + (signs[at + 1] as number)] as number
@@ -136,7 +147,7 @@ export function signVectors(dimensions: number, look: Look): Vectors {
         d += sums[from + 768 + (signs[at + 3] as number)] as number
       }
       const id = ids.of[vector] as number
-      if (!allowed || allowed[id]) best.show(id, a + b + c + d)
+      if (allowed[id]) best.show(id, a + b + c + d)
     }
     return best.list()
   }
@@ -159,12 +170,10 @@ export function signVectors(dimensions: number, look: Look): Vectors {
         ids.push(id)
       }
     },
-    nearest(question, allowed) {
-      const near = nearestBySigns(question, allowed).flatMap(({ id }) => {
-        const vector = look(id)
-        return vector ? [{ id, vector, score: product(question, vector) }] : []
-      })
-      return near.sort(bestFirst)
+    nearest(question, among) {
+      const vectors = look(nearestBySigns(question, among).map(({ id }) => id))
+      const near = [...vectors].map(([id, vector]) => ({ id, vector, score: product(question, vector) }))
+      return near.sort(bestFirst(among.lots))
     }
   }
 }

@@ -14,6 +14,9 @@ function contentOf({ document, title, section, lead, text }: Entry): Buffer {
     .subarray(0, 16)
 }
 
+/** Any number will do, if it is another for most passages and the same wherever this passage is. */
+const lotOf = ({ passage }: Entry) => createHash('sha256').update(passage).digest().readUInt32BE()
+
 /** A word in the title counts twice. */
 const wordsOfEntry = ({ title, section, lead, text }: Entry) =>
   [title, title, section, lead, text].flatMap((part) => wordsOf(part))
@@ -26,7 +29,7 @@ export function writerOf(sqlite: SQLite.Database) {
   const finish = sqlite.prepare(
     'update meta set revision = max(revision, ?), changes = changes + ?, unswept = max(unswept, ?)'
   )
-  const embedWith = sqlite.prepare('update meta set embedder = ?, dimensions = 0, changes = changes + 1')
+  const embedWith = sqlite.prepare('update meta set embedder = ?, dimensions = 0, changes = changes + (vectors > 0)')
   const dropVectors = sqlite.prepare('delete from vectors')
   const setDimensions = sqlite.prepare('update meta set dimensions = ?')
 
@@ -44,15 +47,18 @@ export function writerOf(sqlite: SQLite.Database) {
     'delete from documents where name = ? and not exists (select 1 from passages where document = documents.id)'
   )
   const addPassage = sqlite
-    .prepare<[string, number, number, Buffer], number>(
-      'insert into passages (name, document, length, content) values (?, ?, ?, ?) returning id'
+    .prepare<[string, number, number, number, Buffer], number>(
+      'insert into passages (name, document, length, lot, content) values (?, ?, ?, ?, ?) returning id'
     )
     .pluck()
   const addWords = sqlite.prepare('insert into words (rowid, text) values (?, ?)')
   const removeWords = sqlite.prepare('delete from words where rowid = ?')
   const removePassage = sqlite.prepare('delete from passages where id = ?')
   const removeVector = sqlite.prepare('delete from vectors where id = ?')
-  const addVector = sqlite.prepare('insert into vectors (id, vector) values (?, ?)')
+  const nextTurn = sqlite.prepare<[], number>('update meta set added = added + 1 returning added').pluck()
+  const addVector = sqlite.prepare('insert into vectors (id, turn, vector) values (?, ?, ?)')
+  const logged = sqlite.prepare<[], number>('select max(turn) - min(turn) from removed').pluck()
+  const forgetLog = sqlite.prepare('delete from removed')
 
   function forget({ id }: Known) {
     removeWords.run(id)
@@ -63,7 +69,13 @@ export function writerOf(sqlite: SQLite.Database) {
   function write(entry: Entry): number {
     const words = wordsOfEntry(entry)
     const document = documentNamed.get(entry.document) ?? (addDocument.get(entry.document) as number)
-    const id = addPassage.get(entry.passage, document, words.length, contentOf(entry)) as number
+    const id = addPassage.get(
+      entry.passage,
+      document,
+      Math.max(1, words.length),
+      lotOf(entry),
+      contentOf(entry)
+    ) as number
     addWords.run(id, words.join(' '))
     return id
   }
@@ -75,36 +87,44 @@ export function writerOf(sqlite: SQLite.Database) {
     if (dimensions === 0) setDimensions.run(vector.length)
     else if (dimensions !== vector.length)
       throw new Error(`A vector has ${vector.length} numbers instead of ${dimensions}.`)
-    if (!isNew) removeVector.run(id)
-    addVector.run(id, bytesOf(vector))
-    return !isNew
+    const replaced = !isNew && removeVector.run(id).changes > 0
+    addVector.run(id, nextTurn.get(), bytesOf(vector))
+    return replaced
+  }
+
+  /** What readers follow, until it is longer than reading everything anew. */
+  function shortenLog(): boolean {
+    if ((logged.get() ?? 0) <= meta().passages + 1000) return false
+    forgetLog.run()
+    return true
   }
 
   function changeAll({ revision, embedder, remove = [], add = [] }: Change) {
-    let changed = false
-    let removed = false
     if (embedder !== undefined && embedder !== meta().embedder) {
-      dropVectors.run()
       embedWith.run(embedder)
+      dropVectors.run()
     }
     const entries = new Map(add.map((entry) => [entry.passage, entry]))
-    const same = (known: Known, entry = entries.get(known.name)) => entry && contentOf(entry).equals(known.content)
-    const going = remove.flatMap((document) => passagesOf.all(document)).filter((known) => !same(known))
+    const stays = ({ name, content }: Known) => {
+      const entry = entries.get(name)
+      return entry !== undefined && contentOf(entry).equals(content)
+    }
+    const going = remove.flatMap((document) => passagesOf.all(document)).filter((known) => !stays(known))
     for (const known of going) forget(known)
 
+    let replaced = false
     for (const entry of entries.values()) {
-      const known = passageNamed.get(entry.passage)
-      const stays = known !== undefined && same(known, entry)
-      if (known && !stays) {
+      let known = passageNamed.get(entry.passage)
+      if (known && !stays(known)) {
         forget(known)
         going.push(known)
+        known = undefined
       }
-      const id = stays ? known.id : write(entry)
-      if (entry.vector && place(id, entry.vector, !stays)) changed = true
+      const id = known?.id ?? write(entry)
+      if (entry.vector && place(id, entry.vector, !known)) replaced = true
     }
-    removed = going.length > 0
     for (const document of new Set([...remove, ...going.map((known) => known.document)])) emptyDocument.run(document)
-    finish.run(revision, changed || removed ? 1 : 0, removed ? 1 : 0)
+    finish.run(revision, replaced || shortenLog() ? 1 : 0, going.length > 0 ? 1 : 0)
   }
 
   /** What is removed leaves its words behind until all are written anew. */

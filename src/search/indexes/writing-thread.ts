@@ -7,7 +7,7 @@ import { serve } from './serve.ts'
 import { writerOf } from './writer.ts'
 
 const folder = workerData.given as string
-const cacheKb = 8192
+const cacheKb = 4096
 
 stepBack()
 
@@ -16,7 +16,7 @@ const writers = new KeptOpen(
     const sqlite = openIndexFile(folder, index, cacheKb)
     return { ...writerOf(sqlite), bytes: 0, close: () => sqlite.close() }
   },
-  { count: 4, bytes: 0 }
+  { count: 2, bytes: 0 }
 )
 
 serve({

@@ -7,7 +7,7 @@ export type Quantized = { values: Int8Array; scales: Float32Array; inputs: numbe
 const largest = 63
 
 /** A layer's weights as small whole numbers, each output with a scale of its own, turned so that an input is a row. */
-export function quantize(weights: Float32Array, inputs: number): Quantized {
+export function quantize(weights: Float16Array, inputs: number): Quantized {
   const outputs = weights.length / inputs
   const values = new Int8Array(weights.length)
   const scales = new Float32Array(outputs)
@@ -25,8 +25,8 @@ export function quantize(weights: Float32Array, inputs: number): Quantized {
 }
 
 /** Layers that read the same inputs, side by side as one. */
-export function sideBySide(layers: Float32Array[]): Float32Array {
-  const whole = new Float32Array(layers.reduce((sum, layer) => sum + layer.length, 0))
+export function sideBySide(layers: Float16Array[]): Float16Array {
+  const whole = new Float16Array(layers.reduce((sum, layer) => sum + layer.length, 0))
   let at = 0
   for (const layer of layers) {
     whole.set(layer, at)

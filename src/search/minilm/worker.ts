@@ -17,13 +17,16 @@ const words = new Float16Array(tables.words)
 const places = new Float32Array(tables.places)
 const values = new Float32Array(mostTokens * width)
 const shares = new Float32Array(mostTokens)
-const session = await InferenceSession.create(new Uint8Array(tables.graph).slice(), {
+const graph = new Uint8Array(tables.graph).slice()
+const session = await InferenceSession.create(graph, {
   intraOpNumThreads: threads,
   interOpNumThreads: 1,
   enableCpuMemArena: false,
   enableMemPattern: false,
   extra: { session: { intra_op: { allow_spinning: '0' } } }
 })
+// The session has a copy of its own.
+graph.buffer.transfer(0)
 
 async function embed(tokens: number[]): Promise<Float32Array> {
   const count = tokens.length
