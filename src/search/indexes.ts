@@ -1,10 +1,12 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import type { Change, Found, Question, State } from './indexes/change.ts'
 import type { Given } from './indexes/reading-thread.ts'
 import type { damaged } from './indexes/serve.ts'
+import { turnsByName } from './indexes/turns.ts'
+import type { Part, Rest } from './indexes/writing-thread.ts'
 import { Thread } from './thread.ts'
 
 export type { Change, Entry, Found, Hit, Question, State } from './indexes/change.ts'
@@ -25,6 +27,7 @@ const name = /^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/
 const file = /^([A-Za-z0-9][A-Za-z0-9_-]{0,99})\.db$/
 const longestQuestion = 10_000
 const rest = 60_000
+const partSize = 200
 
 /**
  * The indexes in a folder, a file for each. Their searches and their changes run in threads apart, so that neither waits
@@ -65,17 +68,23 @@ export function openIndexes(folder: string, options: Options = {}) {
     return lost
   }
 
+  /** In parts, for copying a whole book at once would hold the pages up. */
+  async function hand(index: string, { add = [], ...rest }: Change) {
+    const name = randomUUID()
+    for (let from = 0; from < add.length; from += partSize) {
+      await writing.ask({ act: 'gather', index, given: { name, add: add.slice(from, from + partSize) } satisfies Part })
+    }
+    const given: Rest = { ...rest, name, entries: add.length }
+    const result = await writing.ask<typeof damaged | undefined>({ act: 'apply', index, given })
+    if (result !== 'damaged') return
+    await drop(index)
+    throw new IndexDamaged('The search index was damaged and is empty now. It has to be built again.')
+  }
+
+  const inTurn = turnsByName()
+
   return {
-    async apply(index: string, change: Change): Promise<void> {
-      const result = await writing.ask<typeof damaged | undefined>({
-        act: 'apply',
-        index: checked(index),
-        given: change
-      })
-      if (result !== 'damaged') return
-      await drop(index)
-      throw new IndexDamaged('The search index was damaged and is empty now. It has to be built again.')
-    },
+    apply: async (index: string, change: Change): Promise<void> => inTurn(checked(index), () => hand(index, change)),
 
     search: (index: string, { question, ...rest }: Question): Promise<Found> =>
       read('search', index, { ...rest, question: question.slice(0, longestQuestion) }, { revision: 0, hits: [] }),

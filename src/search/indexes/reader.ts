@@ -1,11 +1,13 @@
 import type SQLite from 'better-sqlite3'
 import { blend, depth } from './blend.ts'
 import type { Found, Question, State } from './change.ts'
+import { exactVectors } from './exact-vectors.ts'
 import { type Meta, metaOf } from './file.ts'
 import { lexicalIn } from './lexical.ts'
 import { Roll } from './roll.ts'
+import { signVectors } from './sign-vectors.ts'
 import type { Stems } from './stems.ts'
-import { type Among, exactVectors, floatsOf, type Near, signVectors, type Vectors } from './vectors.ts'
+import { type Among, floatsOf, type Near, type Vectors } from './vectors.ts'
 
 /** What SQLite itself may keep of it in memory. */
 export const cacheKb = 2048

@@ -29,7 +29,7 @@ export function writerOf(sqlite: SQLite.Database) {
   const finish = sqlite.prepare(
     'update meta set revision = max(revision, ?), changes = changes + ?, unswept = max(unswept, ?)'
   )
-  const embedWith = sqlite.prepare('update meta set embedder = ?, dimensions = 0, changes = changes + (vectors > 0)')
+  const embedWith = sqlite.prepare('update meta set embedder = ?, dimensions = 0, changes = changes + 1')
   const dropVectors = sqlite.prepare('delete from vectors')
   const setDimensions = sqlite.prepare('update meta set dimensions = ?')
 

@@ -1,6 +1,6 @@
 import { bytes, float, type Message, message, number, text, written } from './protobuf.ts'
 
-// The numbers of the fields and types are those of the ONNX format, version 1.30's schema files onnx.proto.
+// The numbers of fields and types are those of onnx.proto, in which the format is written down.
 const elementTypes = { float: 1, uint8: 2, int8: 3 }
 const ownOperators = 'com.microsoft'
 
