@@ -25,6 +25,7 @@ export function openSearch(app: App, indexes: Indexes, embedder: Embedder | unde
     if (!place) return undefined
     const { index_name, revision } = place
     const from = known.get(index_name) ?? (await indexes.state(index_name)).revision
+    known.delete(index_name)
     if (from < revision) await catchUp(place, from, indexes, embedder?.id, app.db)
     known.set(index_name, Math.max(from, revision))
     return index_name
@@ -50,12 +51,16 @@ export function openSearch(app: App, indexes: Indexes, embedder: Embedder | unde
     if (!name) return { items: [], lexicalOnly: !embedder }
     const documents = tag ? await taggedIn(workspace, tag, user) : undefined
     const vector = await vectorOf(q)
-    const { hits } = await indexes.search(name, {
-      question: q,
-      limit,
-      ...(vector && { vector }),
-      ...(documents && { documents })
-    })
+    const ask = { question: q, limit, ...(vector && { vector }), ...(documents && { documents }) }
+    const expected = known.get(name) ?? 0
+    let found = await indexes.search(name, ask)
+    if (found.revision < expected) {
+      // It was damaged and is empty now, so it is made again from the database.
+      known.delete(name)
+      await bringUpToDate(workspace.id)
+      found = await indexes.search(name, ask)
+    }
+    const { hits } = found
     return { items: await passagesHit(workspace, hits, app.db), lexicalOnly: !embedder }
   }
 

@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
 import t from 'tap'
 import { buildApp } from '../../src/app.ts'
 import { readConfig } from '../../src/config.ts'
@@ -125,6 +127,16 @@ function smallEmbedder(id: string) {
   }
   return { embedder, asked }
 }
+
+t.test('an index that was damaged on the disk is made again, and the question is answered all the same', async (t) => {
+  const carrel = await startApp(t)
+  const { ann, flat } = await twoDesks(carrel)
+  const asks = async () => (await ann.open(`/api/v1/search?workspace_id=${flat}&q=bicycles`)).json().items
+  t.match(await asks(), [{ title: 'House rules' }])
+  const place = await carrel.app.db.selectFrom('workspaces').select('index_name').where('id', '=', flat).execute()
+  rmSync(join(carrel.app.config.dataDir, 'indexes', `${place[0]?.index_name}.db`))
+  t.match(await asks(), [{ title: 'House rules' }])
+})
 
 t.test('with a model a passage is found by what it means, and the page says by what it was found', async (t) => {
   const { embedder } = smallEmbedder('one')
