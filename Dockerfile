@@ -1,8 +1,11 @@
 FROM node:24-bookworm-slim AS parts
 WORKDIR /carrel
 COPY package.json package-lock.json .npmrc ./
-# The image has Node 24 already, so the optional packages that would bring it are left out.
-RUN npm ci --omit=dev --omit=optional
+# The image has Node 24 already, so the optional packages that would bring it are left out, and what onnxruntime has for
+# other systems. Nothing here needs its install scripts.
+RUN npm ci --omit=dev --ignore-scripts \
+  && rm -rf node_modules/node-linux-* node_modules/node-win-* \
+    node_modules/onnxruntime-node/bin/napi-v6/darwin node_modules/onnxruntime-node/bin/napi-v6/win32
 
 FROM node:24-bookworm-slim
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 DATA_DIR=/data

@@ -40,8 +40,10 @@ function install() {
   console.log('Installing what Carrel is made of; this happens once.')
   const which = withTools ? '--include=dev' : '--omit=dev'
   const command = `npm ci ${which} --include=optional --no-audit --no-fund --loglevel=error`
+  // An npm that is too old to deny install scripts would have this one fetch what only graphics cards need.
+  const env = { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip' }
   try {
-    execSync(command, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] })
+    execSync(command, { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'] })
   } catch {
     console.error('npm could not install it; what it says above is why.')
     process.exit(1)

@@ -51,7 +51,12 @@ export function openSearch(app: App, indexes: Indexes, embedder: Embedder | unde
     if (!name) return { items: [], lexicalOnly: !embedder }
     const documents = tag ? await taggedIn(workspace, tag, user) : undefined
     const vector = await vectorOf(q)
-    const ask = { question: q, limit, ...(vector && { vector }), ...(documents && { documents }) }
+    const ask = {
+      question: q,
+      limit,
+      ...(vector && embedder && { vector, embedder: embedder.id }),
+      ...(documents && { documents })
+    }
     const expected = known.get(name) ?? 0
     let found = await indexes.search(name, ask)
     if (found.revision < expected) {
