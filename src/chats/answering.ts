@@ -33,7 +33,7 @@ export function openAnswering(app: App, answerer: Answerer) {
   const running = new Map<string, Running>()
 
   async function sourcesFor({ workspace, user, tag }: Asking, q: string): Promise<Cited[]> {
-    const { items } = await app.desk.find(workspace, { q, limit: sourcesAsked, tag }, user)
+    const items = await app.searching.find(workspace, { q, limit: sourcesAsked, tag }, user)
     return items.map(({ passage_id, document_id, n: passage_n, page, ...item }, index) => ({
       ...item,
       n: index + 1,

@@ -22,7 +22,7 @@ export async function clearLeftovers(app: App) {
   for (;;) {
     const rows = await app.db.selectFrom('leftovers').selectAll().limit(atOnce).execute()
     for (const { kind, name } of rows) {
-      await (kind === 'file' ? app.originals.discard(name) : app.desk.dropIndex(name))
+      await (kind === 'file' ? app.originals.discard(name) : app.searching.dropIndex(name))
       await app.db.deleteFrom('leftovers').where('kind', '=', kind).where('name', '=', name).execute()
     }
     if (rows.length < atOnce) break

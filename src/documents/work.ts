@@ -1,7 +1,6 @@
 import type { App } from '../plugins/app-type.ts'
 import { embedPassages } from '../search/vectors.ts'
 import { type Held, holdNext, holdOn, LostHold } from './hold.ts'
-import { clearLeftovers } from './leftovers.ts'
 import { giveUp, publish, readOriginal } from './reading.ts'
 
 const renewEvery = 20_000
@@ -17,10 +16,10 @@ export function openReading(app: App) {
     const renewing = setInterval(() => holdOn(held, app.db, app.now()).catch(() => {}), renewEvery)
     try {
       if (held.state !== 'indexing') await readOriginal(app, held)
-      await app.desk.bringUpToDate(held.workspace_id)
+      await app.searching.bringUpToDate(held.workspace_id)
       await embed(held)
       await publish(held, { state: 'ready', tries: 0, held_by: null, held_until: null }, app.db)
-      await app.desk.bringUpToDate(held.workspace_id)
+      await app.searching.bringUpToDate(held.workspace_id)
     } catch (error) {
       if (error instanceof LostHold || stopping) return
       app.log.warn({ err: error, document: held.id }, 'a document could not be read')
@@ -32,7 +31,7 @@ export function openReading(app: App) {
 
   /** A document without vectors can still be found by its words. */
   async function embed(held: Held) {
-    const { embedder } = app.desk
+    const { embedder } = app.searching
     if (!embedder) return
     try {
       await embedPassages(held, held.title, embedder, app.db)
@@ -73,7 +72,7 @@ export function openReading(app: App) {
     await running
   }
 
-  return { wake, done, stop, clearUp: () => clearLeftovers(app) }
+  return { wake, done, stop }
 }
 
 export type Reading = ReturnType<typeof openReading>

@@ -9,13 +9,13 @@ import { interruptLost } from '../chats/store.ts'
 import type { Config } from '../config.ts'
 import { type Extraction, openExtraction } from '../documents/extraction/extraction.ts'
 import { releaseAll } from '../documents/hold.ts'
-import { sweepOriginals } from '../documents/leftovers.ts'
+import { clearLeftovers, sweepOriginals } from '../documents/leftovers.ts'
 import { type Originals, originalsIn } from '../documents/originals.ts'
 import { webPages } from '../documents/web-page/web-pages.ts'
 import { openReading, type Reading } from '../documents/work.ts'
 import type { Embedder } from '../search/embedder.ts'
 import { openIndexes } from '../search/indexes.ts'
-import { openSearch, type Search } from '../search/searching.ts'
+import { openSearching, type Searching } from '../search/searching.ts'
 import { noteEmbedder } from '../search/vectors.ts'
 import type { App } from './app-type.ts'
 
@@ -24,7 +24,7 @@ declare module 'fastify' {
     originals: Originals
     webPages: ReturnType<typeof webPages>
     extraction: Extraction
-    desk: Search
+    searching: Searching
     reading: Reading
     answering: Answering
   }
@@ -43,7 +43,7 @@ export default fp(
     app.decorate('extraction', openExtraction())
     app.decorate('webPages', webPages({ allow: config.fetchAllow, mostBytes: config.uploadMaxMb * 1e6 }))
     const indexes = openIndexes(join(config.dataDir, 'indexes'))
-    app.decorate('desk', openSearch(app as App, indexes, embedder))
+    app.decorate('searching', openSearching(app as App, indexes, embedder))
     app.decorate('reading', openReading(app as App))
     app.decorate('answering', openAnswering(app as App, answererFor(config)))
 
@@ -52,7 +52,7 @@ export default fp(
     /** What a crash has left lying about. */
     async function tidy() {
       try {
-        await app.reading.clearUp()
+        await clearLeftovers(app as App)
         await sweepOriginals(app as App)
       } catch (error) {
         app.log.error({ err: error }, 'what was left over could not be cleared away')

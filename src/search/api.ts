@@ -9,8 +9,7 @@ export async function searchApi(app: App) {
     { onRequest: requireUser, schema: { querystring: SearchJson } },
     async ({ user, query }) => {
       const workspace = await workspacesOf(user, app.db).open(query.workspace_id)
-      const { items } = await app.desk.find(workspace, query, user)
-      return { items }
+      return { items: await app.searching.find(workspace, query, user) }
     }
   )
 }

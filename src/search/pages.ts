@@ -14,9 +14,9 @@ export async function searchPages(app: App) {
       const workspace = await workspacesOf(user, app.db).open(params.workspaceId)
       const tag = query.tag ? await tagsOf(user, app.db).open(query.tag) : undefined
       const asked = query.q.trim()
-      const found = asked ? await app.desk.find(workspace, { ...query, q: asked }, user) : undefined
-      const items = found?.items.map((item) => ({ ...item, pieces: marked(item.text, asked) }))
-      return reply.page('search/results', { workspace, tag, asked, items, lexicalOnly: !app.desk.embedder })
+      const found = asked ? await app.searching.find(workspace, { ...query, q: asked }, user) : undefined
+      const items = found?.map((item) => ({ ...item, pieces: marked(item.text, asked) }))
+      return reply.page('search/results', { workspace, tag, asked, items, lexicalOnly: !app.searching.embedder })
     }
   )
 }

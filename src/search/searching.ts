@@ -10,10 +10,9 @@ import { type Found, passagesHit } from './store.ts'
 const mostNarrowed = 5000
 
 export type Question = { q: string; limit: number; tag?: string | undefined }
-export type Result = { items: Found[]; lexicalOnly: boolean }
 
 /** Searches workspaces, each in an index of its own that is brought up to date before it is asked. */
-export function openSearch(app: App, indexes: Indexes, embedder: Embedder | undefined) {
+export function openSearching(app: App, indexes: Indexes, embedder: Embedder | undefined) {
   const known = new Map<string, number>()
   const running = new Map<string, Promise<void>>()
 
@@ -46,9 +45,9 @@ export function openSearch(app: App, indexes: Indexes, embedder: Embedder | unde
     return name
   }
 
-  async function find(workspace: Workspace, { q, limit, tag }: Question, user: { id: string }): Promise<Result> {
+  async function find(workspace: Workspace, { q, limit, tag }: Question, user: { id: string }): Promise<Found[]> {
     const name = await bringUpToDate(workspace.id)
-    if (!name) return { items: [], lexicalOnly: !embedder }
+    if (!name) return []
     const documents = tag ? await taggedIn(workspace, tag, user) : undefined
     const vector = await vectorOf(q)
     const ask = {
@@ -65,8 +64,7 @@ export function openSearch(app: App, indexes: Indexes, embedder: Embedder | unde
       await bringUpToDate(workspace.id)
       found = await indexes.search(name, ask)
     }
-    const { hits } = found
-    return { items: await passagesHit(workspace, hits, app.db), lexicalOnly: !embedder }
+    return passagesHit(workspace, found.hits, app.db)
   }
 
   /** Without a vector the words are searched alone, which is better than no answer. */
@@ -98,4 +96,4 @@ export function openSearch(app: App, indexes: Indexes, embedder: Embedder | unde
   return { embedder, bringUpToDate, find, dropIndex }
 }
 
-export type Search = ReturnType<typeof openSearch>
+export type Searching = ReturnType<typeof openSearching>

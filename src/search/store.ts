@@ -20,8 +20,7 @@ export async function passagesHit(workspace: Workspace, hits: Hit[], db: Db): Pr
       'in',
       hits.map(({ passage }) => passage)
     )
-    .select(['passages.id', 'n', 'text', 'section', 'page', 'document_id', 'title'])
-    .select('passages.page')
+    .select(['passages.id', 'n', 'text', 'section', 'passages.page', 'document_id', 'title'])
     .execute()
   const byId = new Map(rows.map((row) => [row.id, row]))
   return hits.flatMap(({ passage, score, lexical, dense }) => {

@@ -108,7 +108,7 @@ t.test('an index that is lost is made again from the database', async (t) => {
     .select('index_name')
     .where('id', '=', flat)
     .executeTakeFirstOrThrow()
-  await carrel.app.desk.dropIndex(index_name)
+  await carrel.app.searching.dropIndex(index_name)
   t.match((await ann.open(`/api/v1/search?workspace_id=${flat}&q=bicycles`)).json().items, [{ title: 'House rules' }])
 })
 
