@@ -1,4 +1,6 @@
 // Everything works without this file; with it, some things are nicer.
+import { askInPlace } from './asking.js'
+import { copyCode } from './code.js'
 import { copyButtons } from './copy.js'
 import { dropZones } from './drop.js'
 import { liveHints } from './hints.js'
@@ -12,6 +14,7 @@ export function improve(part) {
   showPasswords(part)
   liveHints(part)
   copyButtons(part)
+  copyCode(part)
   ownTimes(part)
   dropZones(part)
 }
@@ -19,4 +22,5 @@ export function improve(part) {
 improve(document)
 pendingButtons(document)
 signInDialog(document, improve)
-liveParts(document)
+askInPlace(document, improve)
+liveParts(document, improve)

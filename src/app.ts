@@ -6,6 +6,7 @@ import { accountApi } from './accounts/api.ts'
 import { type Hashing, passwordHashing } from './accounts/hashing.ts'
 import { accountPages } from './accounts/pages.ts'
 import { chatApi } from './chats/api.ts'
+import { askingPages } from './chats/asking-pages.ts'
 import { chatPages } from './chats/pages.ts'
 import type { Config } from './config.ts'
 import { openDataFolder } from './data-folder.ts'
@@ -135,6 +136,7 @@ export async function buildApp(config: Config, { now = () => new Date(), embedde
   await app.register(searchPages)
   await app.register(searchApi)
   await app.register(chatPages)
+  await app.register(askingPages)
   await app.register(chatApi)
   await app.register(tagPages)
   await app.register(tagApi)

@@ -15,6 +15,7 @@ type IdName =
   | 'documentId'
   | 'tagId'
   | 'chatId'
+  | 'messageId'
   | 'code'
 type Ids = Record<IdName, string>
 type Row = { expected: Expected; body?: (ids: Ids) => object }
@@ -149,11 +150,15 @@ const table: Record<string, Row> = {
     expected: each(303, 404, 303, 303, 303),
     body: () => ({ question: 'Why?' })
   },
+  'GET /workspaces/:workspaceId/chats': { expected: membersPage },
   'GET /workspaces/:workspaceId/chats/:chatId': { expected: ownersPage },
+  'GET /workspaces/:workspaceId/chats/:chatId/export': { expected: ownersPage },
   'POST /workspaces/:workspaceId/chats/:chatId/messages': {
     expected: ownersOwn,
     body: () => ({ question: 'And then?' })
   },
+  'POST /workspaces/:workspaceId/chats/:chatId/messages/:messageId/again': { expected: ownersOwn },
+  'POST /workspaces/:workspaceId/chats/:chatId/messages/:messageId/stop': { expected: ownersOwn },
   'GET /workspaces/:workspaceId/chats/:chatId/settings': { expected: ownersPage },
   'POST /workspaces/:workspaceId/chats/:chatId/rename': { expected: ownersOwn, body: () => ({ title: 'Renamed' }) },
   'POST /workspaces/:workspaceId/chats/:chatId/delete': { expected: ownersOwn },
@@ -170,6 +175,9 @@ const table: Record<string, Row> = {
     expected: each(401, 404, 404, 404, 201),
     body: () => ({ content: 'And then?' })
   },
+  'GET /api/v1/chats/:chatId/messages/:messageId': { expected: api.theirs },
+  'POST /api/v1/chats/:chatId/messages/:messageId/again': { expected: api.theirs },
+  'POST /api/v1/chats/:chatId/messages/:messageId/stop': { expected: api.theirs },
 
   'GET /tags': { expected: page.own },
   'POST /tags': { expected: page.done, body: () => ({ name: newId() }) },
@@ -225,13 +233,16 @@ async function furnish(
   const named = async (name: IdName, make: () => Promise<string>) =>
     route === '' || route.includes(`:${name}`) ? make() : nowhere
   const made = async (url: string, body: object) => (await owner.api('POST', url, body)).json().id
+  const chatId = await named('chatId', () => made('/api/v1/chats', { workspace_id: workspaceId }))
+  const ask = () => owner.api('POST', `/api/v1/chats/${chatId}/messages`, { content: 'Why?' })
   return {
     workspaceId,
+    chatId,
+    messageId: await named('messageId', async () => (await ask()).json().answer.id),
     documentId: await named('documentId', () =>
       made('/api/v1/documents', { workspace_id: workspaceId, text: newId(), tags: [newId()] })
     ),
     tagId: await named('tagId', () => made('/api/v1/tags', { name: newId() })),
-    chatId: await named('chatId', () => made('/api/v1/chats', { workspace_id: workspaceId })),
     accountId: (await other.me()).id,
     inviteId: await first('/api/v1/invites'),
     taskId: await first('/api/v1/tasks'),

@@ -34,11 +34,11 @@ export type Asked = {
 
 /**
  * The texts of all pieces, joined, are the answer in Markdown, with `[n]` for a citation. A note is what Carrel says by
- * itself. The `quote` of a quote is cut from the text of source `n`, character for character.
+ * itself, with a number where it names source `n`. The `quote` of a quote is cut from the text of source `n`, character for character.
  */
 export type Piece =
   | { kind: 'text'; text: string }
-  | { kind: 'note'; text: string }
+  | { kind: 'note'; text: string; n?: number }
   | { kind: 'quote'; text: string; n: number; quote: string }
 
 export type Outcome = {

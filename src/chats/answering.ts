@@ -1,117 +1,124 @@
-import { AnswerFailed } from '../answerers/answer-failed.ts'
-import type { Answerer, Outcome, Piece, Turn } from '../answerers/answerer.ts'
-import { searchQuery } from '../answerers/follow-up.ts'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Answerer } from '../answerers/answerer.ts'
+import { TooMany } from '../errors.ts'
 import type { App } from '../plugins/app-type.ts'
+import type { Named } from '../tags/tagging.ts'
 import type { Workspace } from '../workspaces/store.ts'
-import { turnsOf } from './messages.ts'
-import { type Chat, holdAnswer, putQuestion } from './store.ts'
-import { type Cited, type Written, write } from './writing.ts'
+import { clearForAnother, type Ids, putQuestion } from './asking.ts'
+import { interruptLost, stopElsewhere } from './hold.ts'
+import { exchangesIn } from './messages.ts'
+import type { Progress } from './progress.ts'
+import type { Chat } from './store.ts'
+import { startTask, type Task, type ToAnswer } from './task.ts'
 
-const sourcesAsked = 10
-/** An answer that takes its time is kept as it grows. */
-const keepEvery = 500
+/** Nobody reads so many at once. */
+const mostAtOnce = 100
+/** An answer that grows word by word is told some words at a time. */
+const tellEvery = 100
+const lookEvery = 500
+const lostEvery = 30_000
 
 type Reader = { id: string }
-type Asking = { workspace: Workspace; chat: Chat; user: Reader; question: string; tag?: string | undefined }
-type Running = { done: Promise<void>; stop: AbortController }
+type Place = { workspace: Workspace; chat: Chat; user: Reader }
+type Asking = Place & { question: string; tags?: Named[] }
 
-const interrupted = 'Carrel was stopped while it wrote this.'
-const broken = 'Something went wrong while this was answered.'
-
-/** How an answer came about, for whoever wants to know. */
-function whyOf(query: string, sources: Cited[], outcome: Outcome, took: { searchMs: number; answerMs: number }) {
-  const candidates = sources.map(({ n, title, section, page, score, lexical, dense }) => ({
-    ...{ n, title, section, page, score, lexical, dense },
-    read: outcome.read.includes(n),
-    cited: outcome.cited.includes(n)
-  }))
-  return { query, candidates, promptTokens: outcome.promptTokens, ...took }
-}
-
-/** Answers questions, each in a task of its own that goes on whether or not anybody waits for it. */
+/** Answers questions, each in a task of its own that does not depend on the request that asked. */
 export function openAnswering(app: App, answerer: Answerer) {
-  const running = new Map<string, Running>()
+  const running = new Map<string, Task>()
+  let closing = false
 
-  async function sourcesFor({ workspace, user, tag }: Asking, q: string): Promise<Cited[]> {
-    const items = await app.searching.find(workspace, { q, limit: sourcesAsked, tag }, user)
-    return items.map(({ passage_id, document_id, n: passage_n, page, ...item }, index) => ({
-      ...item,
-      n: index + 1,
-      passage: passage_id,
-      document: document_id,
-      passage_n,
-      ...(page && { page })
-    }))
+  const lost = setInterval(() => {
+    interruptLost(app.db, app.now(), { alone: false }).catch((error) => app.log.error({ err: error }, 'answers lost'))
+  }, lostEvery).unref()
+
+  function start(asked: ToAnswer) {
+    const task = startTask(app, answerer, asked)
+    running.set(asked.answer, task)
+    void task.done.finally(() => running.delete(asked.answer))
   }
 
-  /** One answer, from the question to its last word in the database. */
-  function task(asking: Asking, id: string, turns: Turn[], signal: AbortSignal) {
-    const place = { answer: id, workspace: asking.workspace.id }
-    const pieces: Piece[] = []
-    let sources: Cited[] = []
-
-    const keep = (cited: number[], as: Omit<Written, 'answerer'>) =>
-      write(place, pieces, sources, cited, { ...as, answerer: answerer.name }, app.db)
-
-    async function take(coming: AsyncGenerator<Piece, Outcome>): Promise<Outcome> {
-      let kept = performance.now()
-      for (;;) {
-        const step = await coming.next()
-        if (step.done) return step.value
-        pieces.push(step.value)
-        if (performance.now() - kept < keepEvery) continue
-        await keep([], { state: 'writing', why: {} })
-        await holdAnswer(id, app.db, app.now())
-        kept = performance.now()
-      }
-    }
-
-    async function answer() {
-      const began = performance.now()
-      const { question } = asking
-      const query = searchQuery(question, turns)
-      sources = await sourcesFor(asking, query)
-      const searched = performance.now()
-      const outcome = await take(answerer.answer({ question, turns, sources, memories: [], preferences: {}, signal }))
-      const answerMs = Math.round(performance.now() - searched)
-      const why = whyOf(query, sources, outcome, { searchMs: Math.round(searched - began), answerMs })
-      await keep(outcome.cited, { state: outcome.status === 'answered' ? 'done' : 'nothing-found', why })
-    }
-
-    async function fail(error: unknown) {
-      app.log.warn({ err: error, answer: id }, 'a question could not be answered')
-      if (signal.aborted) return keep([], { state: 'interrupted', reason: interrupted, why: {} })
-      const reason = error instanceof AnswerFailed ? error.message : broken
-      return keep([], { state: 'failed', reason, why: {} })
-    }
-
-    return answer()
-      .catch(fail)
-      .catch((error) => app.log.error({ err: error, answer: id }, 'an answer could not be kept'))
-      .finally(() => running.delete(id)) as Promise<void>
+  function refuseTooMany({ id }: Reader) {
+    const theirs = [...running.values()].filter(({ user }) => user === id)
+    if (theirs.length < mostAtOnce) return
+    throw new TooMany({ retryAfter: 5, message: 'Let the answers that are being written come to their end first.' })
   }
 
   /** Puts a question and begins to answer it. */
-  async function ask(asking: Asking): Promise<{ question: string; answer: string }> {
-    const turns = await turnsOf(asking.chat, app.db)
-    const ids = await putQuestion(asking.chat, asking.question, app.db, app.now())
-    const stop = new AbortController()
-    running.set(ids.answer, { stop, done: task(asking, ids.answer, turns, stop.signal) })
+  async function ask({ workspace, chat, user, question, tags = [] }: Asking): Promise<Ids> {
+    refuseTooMany(user)
+    const turns = await exchangesIn(chat, app.db).turns()
+    const ids = await putQuestion(chat, { question, tags, user }, app.db, app.now())
+    start({ chat: chat.id, answer: ids.answer, workspace, user, question, turns, tags: tags.map(({ id }) => id) })
     return ids
   }
 
+  /** Answers a question anew whose answer failed or was interrupted. */
+  async function again({ workspace, chat, user }: Place, answer: string) {
+    refuseTooMany(user)
+    const exchanges = exchangesIn(chat, app.db)
+    const { question } = await exchanges.open(answer)
+    const turns = await exchanges.turns(question.id)
+    if (!(await clearForAnother(answer, app.db, app.now()))) return
+    start({
+      chat: chat.id,
+      answer,
+      workspace,
+      user,
+      question: question.content,
+      turns,
+      tags: question.tags.map(({ id }) => id)
+    })
+  }
+
+  /** Ends an answer where it is. What was written stays. */
+  async function stop(chat: Chat, answer: string) {
+    await exchangesIn(chat, app.db).open(answer)
+    const task = running.get(answer)
+    if (!task) return stopElsewhere(answer, app.db)
+    task.stop('stopped')
+    await task.done
+  }
+
+  /** Ends whatever is being written in a chat, here at least. */
+  async function stopAll({ id }: Chat) {
+    const theirs = [...running.values()].filter(({ chat }) => chat === id)
+    for (const task of theirs) task.stop('stopped')
+    await Promise.all(theirs.map((task) => task.done))
+  }
+
+  /** The answer as it stands, whenever there is more of it, to its end; whichever process writes it. */
+  async function* follow(chat: Chat, answer: string): AsyncGenerator<Progress> {
+    while (!closing) {
+      const task = running.get(answer)
+      if (task) {
+        const more = Promise.race([task.grown(), task.done])
+        const progress = task.progress()
+        if (progress.text) yield progress
+        await more
+        if (progress.text) await Promise.race([pause(tellEvery), task.done])
+        continue
+      }
+      const { answer: kept } = await exchangesIn(chat, app.db).open(answer)
+      yield kept
+      if (kept.state !== 'writing') return
+      await pause(lookEvery)
+    }
+  }
+
   /** Once the answer is in the database. */
-  const done = async (id: string) => void (await running.get(id)?.done)
+  const done = async (answer: string) => void (await running.get(answer)?.done)
 
   /** Once every question has its answer. */
-  const idle = async () => void (await Promise.all([...running.values()].map((one) => one.done)))
+  const idle = async () => void (await Promise.all([...running.values()].map((task) => task.done)))
 
-  async function stop() {
-    for (const one of running.values()) one.stop.abort()
+  async function close() {
+    closing = true
+    clearInterval(lost)
+    for (const task of running.values()) task.stop('interrupted')
     await idle()
   }
 
-  return { ask, done, idle, stop }
+  return { ask, again, stop, stopAll, follow, done, idle, close }
 }
 
 export type Answering = ReturnType<typeof openAnswering>

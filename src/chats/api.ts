@@ -1,31 +1,37 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { requireUser } from '../plugins/access.ts'
 import type { App } from '../plugins/app-type.ts'
+import { Page } from '../shapes.ts'
+import { tagsToNarrowTo } from '../tags/narrowing.ts'
 import { workspacesOf } from '../workspaces/store.ts'
-import { type Exchange, exchangesOf } from './messages.ts'
+import { exchangesIn } from './messages.ts'
 import { chatsOf } from './mine.ts'
-import { ChatChange, ChatList, NewChat, NewMessage, OneChat } from './schema.ts'
-import { chatsIn, deleteChat, renameChat } from './store.ts'
-
-/** An exchange as the API tells it. */
-function told({ question, answer }: Exchange) {
-  const citations = answer?.citations.map(({ n, document_id, passage_id, title, quote }) => ({
-    n,
-    document_id,
-    passage_id,
-    title,
-    quote
-  }))
-  return {
-    question: { id: question.id, content: question.content },
-    answer: answer && { id: answer.id, content: answer.text, status: answer.state, citations, memories: [] }
-  }
-}
+import { ChatChange, ChatList, NewChat, NewMessage, OneAnswer, OneChat } from './schema.ts'
+import { type Chat, chatsIn, deleteChat, renameChat } from './store.ts'
+import { answerEvents } from './streaming/answer-events.ts'
+import { sendEvents, wantsEvents } from './streaming/events.ts'
+import { following } from './streaming/following.ts'
+import { told } from './telling.ts'
+import { explained } from './why.ts'
 
 export async function chatApi(app: App) {
   const oneChat = { onRequest: requireUser, schema: { params: OneChat } }
+  const oneAnswer = { onRequest: requireUser, schema: { params: OneAnswer } }
+
+  const chatAt = ({ user, params }: FastifyRequest) => chatsOf(user, app.db).open((params as { chatId: string }).chatId)
+
+  /** The answer as it is written, for whoever asked for events. */
+  function sendAnswer(request: FastifyRequest, reply: FastifyReply, chat: Chat, answer: string) {
+    const coming = following(app, request, chat, () => chatAt(request))(answer)
+    return sendEvents(
+      reply,
+      answerEvents(coming, () => exchangesIn(chat, app.db).open(answer))
+    )
+  }
 
   app.get('/api/v1/chats', { onRequest: requireUser, schema: { querystring: ChatList } }, async ({ user, query }) => {
-    const { workspace_id, ...wanted } = query
+    const { workspace_id, q, ...page } = query
+    const wanted = { ...page, q: q.trim() }
     if (!workspace_id) return chatsOf(user, app.db).list(wanted)
     return chatsIn(await workspacesOf(user, app.db).open(workspace_id), user, app.db).list(wanted)
   })
@@ -36,41 +42,71 @@ export async function chatApi(app: App) {
     return reply.code(201).send(chat)
   })
 
-  app.get('/api/v1/chats/:chatId', oneChat, async ({ user, params }) => {
-    const { chat } = await chatsOf(user, app.db).open(params.chatId)
-    return chat
-  })
+  app.get('/api/v1/chats/:chatId', oneChat, async (request) => (await chatAt(request)).chat)
 
   app.patch(
     '/api/v1/chats/:chatId',
     { onRequest: requireUser, schema: { params: OneChat, body: ChatChange } },
-    async ({ user, params, body }) => {
-      const { chat } = await chatsOf(user, app.db).open(params.chatId)
-      await renameChat(chat, body.title, app.db, app.now())
-      return { ...chat, title: body.title }
+    async (request) => {
+      const { chat } = await chatAt(request)
+      const { title } = request.body
+      await renameChat(chat, title, app.db, app.now())
+      return { ...chat, title }
     }
   )
 
-  app.delete('/api/v1/chats/:chatId', oneChat, async ({ user, params }, reply) => {
-    const { chat } = await chatsOf(user, app.db).open(params.chatId)
+  app.delete('/api/v1/chats/:chatId', oneChat, async (request, reply) => {
+    const { chat } = await chatAt(request)
+    await app.answering.stopAll(chat)
     await deleteChat(chat, app.db)
     return reply.code(204).send()
   })
 
-  app.get('/api/v1/chats/:chatId/messages', oneChat, async ({ user, params }) => {
-    const { chat } = await chatsOf(user, app.db).open(params.chatId)
-    return { items: (await exchangesOf(chat, app.db)).map(told), next_cursor: null }
-  })
+  app.get(
+    '/api/v1/chats/:chatId/messages',
+    { onRequest: requireUser, schema: { params: OneChat, querystring: Page } },
+    async (request) => {
+      const { chat } = await chatAt(request)
+      const { items, next_cursor } = await exchangesIn(chat, app.db).list(request.query)
+      return { items: items.map(told), next_cursor }
+    }
+  )
 
   app.post(
     '/api/v1/chats/:chatId/messages',
     { onRequest: requireUser, schema: { params: OneChat, body: NewMessage } },
-    async ({ user, params, body }, reply) => {
-      const { workspace, chat } = await chatsOf(user, app.db).open(params.chatId)
-      const asked = await app.answering.ask({ workspace, chat, user, question: body.content })
-      await app.answering.done(asked.answer)
-      const exchange = (await exchangesOf(chat, app.db)).find(({ question }) => question.id === asked.question)
-      return reply.code(201).send(told(exchange as Exchange))
+    async (request, reply) => {
+      const { user, body } = request
+      const { workspace, chat } = await chatAt(request)
+      const tags = await tagsToNarrowTo(body.tags ?? [], user, app.db)
+      const { answer } = await app.answering.ask({ workspace, chat, user, question: body.content, tags })
+      if (wantsEvents(request)) return sendAnswer(request, reply, chat, answer)
+      await app.answering.done(answer)
+      return reply.code(201).send(told(await exchangesIn(chat, app.db).open(answer)))
     }
   )
+
+  app.get('/api/v1/chats/:chatId/messages/:messageId', oneAnswer, async (request, reply) => {
+    const { workspace, chat } = await chatAt(request)
+    const exchange = await exchangesIn(chat, app.db).open(request.params.messageId)
+    const { answer } = exchange
+    if (wantsEvents(request)) return sendAnswer(request, reply, chat, answer.id)
+    const why = (await explained([answer], workspace, app.db)).get(answer.id)
+    return { ...told(exchange), why }
+  })
+
+  app.post('/api/v1/chats/:chatId/messages/:messageId/again', oneAnswer, async (request, reply) => {
+    const { messageId } = request.params
+    const { workspace, chat } = await chatAt(request)
+    await app.answering.again({ workspace, chat, user: request.user }, messageId)
+    if (wantsEvents(request)) return sendAnswer(request, reply, chat, messageId)
+    await app.answering.done(messageId)
+    return told(await exchangesIn(chat, app.db).open(messageId))
+  })
+
+  app.post('/api/v1/chats/:chatId/messages/:messageId/stop', oneAnswer, async (request) => {
+    const { chat } = await chatAt(request)
+    await app.answering.stop(chat, request.params.messageId)
+    return told(await exchangesIn(chat, app.db).open(request.params.messageId))
+  })
 }

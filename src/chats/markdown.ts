@@ -12,7 +12,8 @@ export type Rendering = {
 const overrides = /[\u202a-\u202e\u2066-\u2069]/g
 
 const parser = new MarkdownIt({ html: false, linkify: false, typographer: false })
-parser.disable(['html_block', 'html_inline', 'reference'])
+// What a line is must not depend on the next, for an answer is shown as it is written.
+parser.disable(['html_block', 'html_inline', 'lheading', 'reference'])
 parser.inline.ruler.before('link', 'citation', readCitation)
 // Where a link may lead is decided below, where one that may not is left as its text.
 parser.validateLink = () => true
@@ -51,6 +52,8 @@ function markLinks(tokens: Token[], state: StateCore): Token[] {
 function fitIntoPage(state: StateCore) {
   for (const token of state.tokens) {
     if (token.type.startsWith('heading_')) token.tag = `h${Math.min(6, Number(token.tag[1]) + 2)}`
+    // A list stays the same when an empty line comes between its items.
+    if (token.type.startsWith('paragraph_')) token.hidden = false
     if (token.type === 'th_open' || token.type === 'td_open') {
       const side = /^text-align:(\w+)$/.exec(String(token.attrGet('style') ?? ''))?.[1]
       token.attrs = side ? [['class', `align-${side}`]] : null

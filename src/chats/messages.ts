@@ -1,74 +1,81 @@
 import type { Turn } from '../answerers/answerer.ts'
+import { type Page, pageOf } from '../database/page.ts'
 import type { Db, Row } from '../database/tables.ts'
+import { NotFound } from '../errors.ts'
+import { isId } from '../shapes.ts'
+import { tagsOfQuestions } from '../tags/narrowing.ts'
+import type { Named } from '../tags/tagging.ts'
+import { type Answer, answersTo } from './answers.ts'
 import type { Chat } from './store.ts'
 
-const turnsKept = 6
-const exchangesShown = 30
+const exchangesRead = 3
 
-export type Citation = Pick<
-  Row<'citations'>,
-  'n' | 'document_id' | 'passage_id' | 'passage_n' | 'section' | 'page' | 'quote'
-> & {
-  title: string
-}
-type Message = Pick<Row<'messages'>, 'id' | 'role' | 'content' | 'state' | 'reason' | 'answerer' | 'why' | 'created_at'>
-export type Answer = Message & { text: string; citations: Citation[] }
-export type Exchange = { question: Message; answer: Answer | undefined }
+type Message = Pick<Row<'messages'>, 'id' | 'content' | 'created_at'>
+export type Question = Message & { tags: Named[] }
+export type Exchange = { question: Question; answer: Answer }
 
-const messageColumns = ['id', 'role', 'content', 'state', 'reason', 'answerer', 'why', 'created_at'] as const
-
-/** The answers among these messages, each with its text as Markdown and what it cites. */
-async function answersAmong(messages: Message[], db: Db): Promise<Map<string, Answer>> {
-  const ids = messages.filter(({ role }) => role === 'answer').map(({ id }) => id)
-  if (ids.length === 0) return new Map()
-  const parts = await db
-    .selectFrom('answer_parts')
-    .select(['message_id', 'text'])
-    .where('message_id', 'in', ids)
-    .orderBy('message_id')
-    .orderBy('k')
-    .execute()
-  const citations = await db
-    .selectFrom('citations')
-    .innerJoin('documents', 'documents.id', 'citations.document_id')
-    .select(['message_id', 'n', 'document_id', 'passage_id', 'passage_n', 'section', 'page', 'quote', 'title'])
-    .select('citations.section')
-    .where('message_id', 'in', ids)
-    .orderBy('message_id')
-    .orderBy('n')
-    .execute()
-  const answers = new Map<string, Answer>()
-  for (const message of messages)
-    if (message.role === 'answer') answers.set(message.id, { ...message, text: '', citations: [] })
-  for (const { message_id, text } of parts) (answers.get(message_id) as Answer).text += text
-  for (const { message_id, ...citation } of citations) answers.get(message_id)?.citations.push(citation)
-  return answers
-}
-
-/** What was asked and answered in a chat, the latest last. */
-export async function exchangesOf({ id }: Chat, db: Db): Promise<Exchange[]> {
-  const newest = await db
-    .selectFrom('messages')
-    .select(messageColumns)
-    .where('chat_id', '=', id)
-    .orderBy('id', 'desc')
-    .limit(2 * exchangesShown)
-    .execute()
-  const messages = newest.reverse()
-  const answers = await answersAmong(messages, db)
-  return messages.flatMap((question, index) => {
-    if (question.role !== 'question') return []
-    return [{ question, answer: answers.get(messages[index + 1]?.id ?? '') }]
-  })
-}
-
-/** The last turns of a chat, which a question may lean on. */
-export async function turnsOf(chat: Chat, db: Db): Promise<Turn[]> {
-  const exchanges = await exchangesOf(chat, db)
-  return exchanges
-    .slice(-turnsKept / 2)
+/** The last of these exchanges as the turns of a conversation, which a question may lean on. */
+export const turnsOf = (exchanges: Exchange[]): Turn[] =>
+  exchanges
+    .slice(-exchangesRead)
     .flatMap(({ question, answer }): Turn[] => [
       { role: 'reader', text: question.content },
-      ...(answer?.text ? [{ role: 'desk' as const, text: answer.text }] : [])
+      ...(answer.text ? [{ role: 'desk' as const, text: answer.text }] : [])
     ])
+
+/** What was asked and answered in a chat; every query below starts from `asked`. */
+export function exchangesIn(chat: Chat, db: Db) {
+  const asked = db
+    .selectFrom('messages')
+    .where('chat_id', '=', chat.id)
+    .where('role', '=', 'question')
+    .select(['id', 'content', 'created_at'])
+
+  async function withAnswers(questions: Message[]): Promise<Exchange[]> {
+    const ids = questions.map(({ id }) => id)
+    const answers = await answersTo(ids, db)
+    const tags = await tagsOfQuestions(ids, db)
+    return questions.flatMap((question) => {
+      const answer = answers.get(question.id)
+      return answer ? [{ question: { ...question, tags: tags.get(question.id) ?? [] }, answer }] : []
+    })
+  }
+
+  /** Newest first. */
+  async function list({ limit, cursor }: { limit: number; cursor?: string | undefined }): Promise<Page<Exchange>> {
+    const rows = await asked
+      .$if(cursor !== undefined, (query) => query.where('id', '<', cursor as string))
+      .orderBy('id', 'desc')
+      .limit(limit + 1)
+      .execute()
+    const { items, next_cursor } = pageOf(rows, limit, 'id')
+    return { items: await withAnswers(items), next_cursor }
+  }
+
+  /** Oldest first, behind a question. */
+  async function after(question: string | undefined, limit: number): Promise<Exchange[]> {
+    const rows = await asked
+      .$if(question !== undefined, (query) => query.where('id', '>', question as string))
+      .orderBy('id')
+      .limit(limit)
+      .execute()
+    return withAnswers(rows)
+  }
+
+  /** One of them, by the id of its answer. */
+  async function open(answer: string): Promise<Exchange> {
+    const of = db.selectFrom('messages').select('question_id').where('id', '=', answer).where('chat_id', '=', chat.id)
+    const rows = isId(answer) ? await asked.where('id', '=', of).execute() : []
+    const [exchange] = await withAnswers(rows)
+    if (!exchange) throw new NotFound()
+    return exchange
+  }
+
+  /** The last turns of the chat, or those before one of its questions. */
+  async function turns(before?: string): Promise<Turn[]> {
+    const { items } = await list({ limit: exchangesRead, cursor: before })
+    return turnsOf(items.reverse())
+  }
+
+  return { list, after, open, turns }
 }

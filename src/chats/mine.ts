@@ -3,7 +3,8 @@ import type { Db } from '../database/tables.ts'
 import { NotFound } from '../errors.ts'
 import { isId } from '../shapes.ts'
 import { workspacesOf } from '../workspaces/store.ts'
-import { chatsIn, type Found, shown } from './store.ts'
+import { speaksOf } from './seeking.ts'
+import { chatsIn, type Found, shown, type Wanted } from './store.ts'
 
 type Reader = { id: string }
 
@@ -16,10 +17,11 @@ export function chatsOf(user: Reader, db: Db) {
     )
     .where('chats.account_id', '=', user.id)
 
-  async function list({ limit, cursor }: { limit: number; cursor?: string }): Promise<Page<Found>> {
+  async function list({ limit, cursor, q = '' }: Wanted): Promise<Page<Found>> {
     const rows = await mine
       .select(shown)
       .$if(cursor !== undefined, (query) => query.where('chats.id', '<', cursor as string))
+      .$if(q !== '', (query) => query.where(speaksOf(q, db)))
       .orderBy('chats.id', 'desc')
       .limit(limit + 1)
       .execute()

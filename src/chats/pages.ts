@@ -1,97 +1,87 @@
+import { Readable } from 'node:stream'
 import type { FastifyRequest } from 'fastify'
 import { requireUser } from '../plugins/access.ts'
 import type { App } from '../plugins/app-type.ts'
 import { InWorkspace } from '../workspaces/schema.ts'
-import { workspacesOf } from '../workspaces/store.ts'
-import { exchangesOf } from './messages.ts'
-import { InChat, Question, Rename } from './schema.ts'
+import { asMarkdownFile } from './exporting.ts'
+import { exchangesIn } from './messages.ts'
+import { chatAt, chatsAt } from './open-chat.ts'
+import { pageOf } from './page-of.ts'
+import { Before, ChatsHere, InChat, Rename } from './schema.ts'
 import { shownExchanges } from './showing.ts'
-import { chatsIn, deleteChat, renameChat } from './store.ts'
-
-type Params = { workspaceId: string; chatId: string }
+import { deleteChat, renameChat } from './store.ts'
+import { stayOpen } from './streaming/events.ts'
+import { following } from './streaming/following.ts'
+import { growingPage } from './streaming/growing-page.ts'
 
 export async function chatPages(app: App) {
-  async function inWorkspace(request: FastifyRequest) {
-    const workspace = await workspacesOf(request.user, app.db).open((request.params as Params).workspaceId)
-    return { workspace, chats: chatsIn(workspace, request.user, app.db) }
-  }
+  const inChat = { onRequest: requireUser, schema: { params: InChat } }
 
-  async function open(request: FastifyRequest) {
-    const { workspace, chats } = await inWorkspace(request)
-    return { workspace, chat: await chats.open((request.params as Params).chatId) }
-  }
-
-  const chatPage = async (request: FastifyRequest): Promise<[string, object]> => {
-    const { workspace, chat } = await open(request)
-    const exchanges = shownExchanges(await exchangesOf(chat, app.db), workspace.id)
-    const writing = exchanges.some(({ answer }) => answer?.state === 'writing')
-    return ['chats/show', { rules: Question.properties, workspace, chat, exchanges, writing }]
-  }
-
-  const settingsForm = async (request: FastifyRequest): Promise<[string, object]> => [
-    'chats/settings',
-    { rules: Rename.properties, ...(await open(request)) }
-  ]
-
-  app.post(
+  app.get(
     '/workspaces/:workspaceId/chats',
-    { onRequest: requireUser, schema: { params: InWorkspace, body: Question }, config: { form: newChatForm } },
+    { onRequest: requireUser, schema: { params: InWorkspace, querystring: ChatsHere } },
     async (request, reply) => {
-      const { workspace, chats } = await inWorkspace(request)
-      const { question } = request.body
-      const chat = await chats.start(question, app.now())
-      await app.answering.ask({ workspace, chat, user: request.user, question })
-      return reply.goTo(`/workspaces/${workspace.id}/chats/${chat.id}`)
+      const { workspace, chats } = await chatsAt(app, request)
+      const q = request.query.q.trim()
+      return reply.page('chats/list', { workspace, q, chats: await chats.list({ ...request.query, q }) })
     }
   )
-
-  async function newChatForm(request: FastifyRequest): Promise<[string, object]> {
-    const { workspace } = await inWorkspace(request)
-    return ['chats/new', { rules: Question.properties, workspace }]
-  }
 
   app.get(
     '/workspaces/:workspaceId/chats/:chatId',
-    { onRequest: requireUser, schema: { params: InChat } },
+    { onRequest: requireUser, schema: { params: InChat, querystring: Before } },
     async (request, reply) => {
-      const [view, data] = await chatPage(request)
-      return reply.page(view, data)
+      const { workspace, chat } = await chatAt(app, request)
+      const data = await pageOf({ workspace, chat, ...request.query }, app.db)
+      const writing = data.exchanges.flatMap(({ answer }) => (answer.state === 'writing' ? [answer.id] : []))
+      if (writing.length === 0) return reply.page('chats/show', data)
+
+      async function below(answer: string) {
+        const [exchange] = await shownExchanges([await exchangesIn(chat, app.db).open(answer)], workspace, app.db)
+        return { exchange, html: reply.partText('chats/_below', { workspace, chat, exchange }) }
+      }
+      const parts = {
+        page: (gapOf: (answer: string) => string) => reply.pageText('chats/show', { ...data, gapOf }),
+        follow: following(app, request, chat, () => chatAt(app, request)),
+        log: request.log
+      }
+      const growing = growingPage({ ...parts, writing, workspace, below })
+      return stayOpen(reply).type('text/html; charset=utf-8').send(Readable.from(growing))
     }
   )
 
-  app.post(
-    '/workspaces/:workspaceId/chats/:chatId/messages',
-    { onRequest: requireUser, schema: { params: InChat, body: Question }, config: { form: chatPage } },
-    async (request, reply) => {
-      const { workspace, chat } = await open(request)
-      await app.answering.ask({ workspace, chat, user: request.user, question: request.body.question })
-      return reply.goTo(`/workspaces/${workspace.id}/chats/${chat.id}#latest`)
-    }
-  )
+  app.get('/workspaces/:workspaceId/chats/:chatId/export', inChat, async (request, reply) => {
+    const { chat } = await chatAt(app, request)
+    return reply
+      .header('cache-control', 'no-store')
+      .header('content-disposition', `attachment; filename="chat-${chat.id.slice(0, 8)}.md"`)
+      .type('text/markdown; charset=utf-8')
+      .send(Readable.from(asMarkdownFile(chat, app.db)))
+  })
 
-  app.get(
-    '/workspaces/:workspaceId/chats/:chatId/settings',
-    { onRequest: requireUser, schema: { params: InChat } },
-    async (request, reply) => reply.page(...(await settingsForm(request)))
+  const settingsForm = async (request: FastifyRequest): Promise<[string, object]> => [
+    'chats/settings',
+    { rules: Rename.properties, ...(await chatAt(app, request)) }
+  ]
+
+  app.get('/workspaces/:workspaceId/chats/:chatId/settings', inChat, async (request, reply) =>
+    reply.page(...(await settingsForm(request)))
   )
 
   app.post(
     '/workspaces/:workspaceId/chats/:chatId/rename',
     { onRequest: requireUser, schema: { params: InChat, body: Rename }, config: { form: settingsForm } },
     async (request, reply) => {
-      const { workspace, chat } = await open(request)
+      const { workspace, chat } = await chatAt(app, request)
       await renameChat(chat, request.body.title, app.db, app.now())
       return reply.goTo(`/workspaces/${workspace.id}/chats/${chat.id}`, 'chat-renamed')
     }
   )
 
-  app.post(
-    '/workspaces/:workspaceId/chats/:chatId/delete',
-    { onRequest: requireUser, schema: { params: InChat } },
-    async (request, reply) => {
-      const { workspace, chat } = await open(request)
-      await deleteChat(chat, app.db)
-      return reply.goTo(`/workspaces/${workspace.id}`, 'chat-deleted')
-    }
-  )
+  app.post('/workspaces/:workspaceId/chats/:chatId/delete', inChat, async (request, reply) => {
+    const { workspace, chat } = await chatAt(app, request)
+    await app.answering.stopAll(chat)
+    await deleteChat(chat, app.db)
+    return reply.goTo(`/workspaces/${workspace.id}`, 'chat-deleted')
+  })
 }

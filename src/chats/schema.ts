@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { Id, manyLines, oneLine, Page } from '../shapes.ts'
-import { TagText } from '../tags/name.ts'
+import { TagNames, TagText } from '../tags/name.ts'
 
 const longestQuestion = 10_000
 
@@ -30,6 +30,16 @@ export const NewChat = Type.Object(
   { says: 'Send a JSON object.' }
 )
 export const ChatChange = Type.Object({ title: Title }, { additionalProperties: false })
-export const NewMessage = Type.Object({ content: Asking }, { says: 'Send a JSON object.' })
+export const NewMessage = Type.Object(
+  { content: Asking, tags: Type.Optional(TagNames) },
+  { says: 'Send a JSON object.' }
+)
 export const OneChat = Type.Object({ chatId: Id })
-export const ChatList = Type.Object({ ...Page.properties, workspace_id: Type.Optional(Id) })
+export const OneAnswer = Type.Object({ chatId: Id, messageId: Id })
+
+/** Anything may be sought; what is too long to mean something is cut, not refused. */
+const q = Type.String({ default: '' })
+export const ChatsHere = Type.Object({ ...Page.properties, q })
+export const ChatList = Type.Object({ ...Page.properties, q, workspace_id: Type.Optional(Id) })
+/** A chat is shown from its end; earlier exchanges are before one of its questions. */
+export const Before = Type.Object({ before: Type.Optional(Id) })

@@ -1,14 +1,16 @@
-import { inTransaction } from '../database/open.ts'
 import { type Page, pageOf } from '../database/page.ts'
 import type { Db, Row } from '../database/tables.ts'
 import { NotFound } from '../errors.ts'
 import { newId } from '../ids.ts'
 import { isId } from '../shapes.ts'
 import type { Workspace } from '../workspaces/store.ts'
+import { speaksOf } from './seeking.ts'
 
 declare const opened: unique symbol
 type Reader = { id: string }
 export type Found = Pick<Row<'chats'>, 'id' | 'workspace_id' | 'title' | 'created_at' | 'updated_at'>
+
+export type Wanted = { limit: number; cursor?: string; q?: string }
 
 /** A chat that was opened by whose it is, in a workspace they may read. Nothing else makes one. */
 export type Chat = Found & { readonly [opened]: true }
@@ -31,10 +33,11 @@ function titleFrom(question: string): string {
 export function chatsIn(workspace: Workspace, user: Reader, db: Db) {
   const mine = db.selectFrom('chats').where('account_id', '=', user.id).where('workspace_id', '=', workspace.id)
 
-  async function list({ limit, cursor }: { limit: number; cursor?: string }): Promise<Page<Found>> {
+  async function list({ limit, cursor, q = '' }: Wanted): Promise<Page<Found>> {
     const rows = await mine
       .select(shown)
       .$if(cursor !== undefined, (query) => query.where('id', '<', cursor as string))
+      .$if(q !== '', (query) => query.where(speaksOf(q, db)))
       .orderBy('id', 'desc')
       .limit(limit + 1)
       .execute()
@@ -66,36 +69,4 @@ export async function renameChat({ id }: Chat, title: string, db: Db, now: Date)
 
 export async function deleteChat({ id }: Chat, db: Db) {
   await db.deleteFrom('chats').where('id', '=', id).execute()
-}
-
-const holdMs = 120_000
-
-/** Answers that nobody writes any more, because the process that did is gone; of one that may live, once its time is over. */
-export async function interruptLost(db: Db, now: Date, { alone }: { alone: boolean }) {
-  await db
-    .updateTable('messages')
-    .set({ state: 'interrupted', reason: 'Carrel was stopped while it wrote this.', held_until: null })
-    .where('state', '=', 'writing')
-    .$if(!alone, (query) => query.where('held_until', '<=', now.toISOString()))
-    .execute()
-}
-
-/** Whoever writes an answer says so from time to time. */
-export async function holdAnswer(id: string, db: Db, now: Date) {
-  const held_until = new Date(now.getTime() + holdMs).toISOString()
-  await db.updateTable('messages').set({ held_until }).where('id', '=', id).execute()
-}
-
-/** A question and the place for its answer, which is still to be written. */
-export function putQuestion({ id: chat_id }: Chat, question: string, db: Db, now: Date) {
-  const at = now.toISOString()
-  const plain = { chat_id, reason: null, answerer: null, why: null, held_until: null, created_at: at }
-  const asked = { ...plain, id: newId(), role: 'question' as const, content: question, state: 'done' as const }
-  const held_until = new Date(now.getTime() + holdMs).toISOString()
-  const answer = { ...plain, held_until, id: newId(), role: 'answer' as const, content: '', state: 'writing' as const }
-  return inTransaction(db, async (tx) => {
-    await tx.insertInto('messages').values([asked, answer]).execute()
-    await tx.updateTable('chats').set({ updated_at: at }).where('id', '=', chat_id).execute()
-    return { question: asked.id, answer: answer.id }
-  })
 }

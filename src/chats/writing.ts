@@ -1,79 +1,84 @@
-import type { Outcome, Piece, Source } from '../answerers/answerer.ts'
+import type { Piece } from '../answerers/answerer.ts'
 import { inTransaction } from '../database/open.ts'
 import type { Db, MessageState } from '../database/tables.ts'
+import type { Citation } from './answers.ts'
+import { heldUntil } from './hold.ts'
+import type { Cited } from './progress.ts'
 
-export type Cited = Source & { passage_n: number }
 type Place = { answer: string; workspace: string }
+type Part = { kind: Piece['kind']; text: string; document: string | null }
 
-const longestQuote = 400
-
-/** What was quoted of a source, or how it begins. */
-function quoteOf({ n, text }: Cited, pieces: Piece[]): string {
-  const quoted = pieces.find((piece) => piece.kind === 'quote' && piece.n === n)
-  if (quoted?.kind === 'quote') return quoted.quote
-  return text.length > longestQuote ? `${text.slice(0, longestQuote)} …` : text
-}
-
-/** Neighbouring texts become one; a quote stands by itself, so that it goes with the document it is from. */
-function partsOf(pieces: Piece[], sources: Cited[], { answer, workspace }: Place) {
-  const parts: { kind: Piece['kind']; text: string; document: string | null }[] = []
-  for (const piece of pieces) {
+/** Neighbouring texts become one; what is of a document stands by itself, so that it goes with it. */
+function partsOf(pieces: Piece[], sources: Cited[]): Part[] {
+  const parts: Part[] = []
+  for (const { kind, text, ...piece } of pieces) {
     const last = parts.at(-1)
-    if (piece.kind === 'text' && last?.kind === 'text') last.text += piece.text
-    else {
-      const source = piece.kind === 'quote' ? sources.find(({ n }) => n === piece.n) : undefined
-      parts.push({ kind: piece.kind, text: piece.text, document: source?.document ?? null })
-    }
+    const source = 'n' in piece ? sources.find(({ n }) => n === piece.n) : undefined
+    if (kind === 'text' && last?.kind === 'text') last.text += text
+    else parts.push({ kind, text, document: source?.document ?? null })
   }
-  return parts.map(({ document, ...part }, k) => ({
-    ...part,
-    k,
-    message_id: answer,
-    workspace_id: document && workspace,
-    document_id: document
-  }))
+  return parts
 }
 
-export type Written = { state: MessageState; reason?: string; answerer: string; why: object }
+export type Written = {
+  pieces: Piece[]
+  sources: Cited[]
+  citations: Citation[]
+  state: MessageState
+  reason?: string
+  answerer: string
+  why?: object
+}
+
+/** Somebody stopped the answer, or deleted its chat, while it was written. */
+export class LostAnswer extends Error {}
 
 /** Puts an answer into the database, all of it or nothing; a document that was deleted meanwhile is left out of it. */
-export function write(place: Place, pieces: Piece[], sources: Cited[], cited: Outcome['cited'], as: Written, db: Db) {
-  const { answer, workspace } = place
+export function write({ answer, workspace }: Place, written: Written, db: Db, now: Date) {
+  const { pieces, sources, state, reason, answerer, why } = written
   return inTransaction(db, async (tx) => {
-    const known = await tx
-      .selectFrom('documents')
-      .select('id')
-      .where('workspace_id', '=', workspace)
-      .where('id', 'in', [...new Set(sources.map(({ document }) => document)), ''])
-      .execute()
-    const there = new Set(known.map(({ id }) => id))
-    const parts = partsOf(pieces, sources, place).filter(({ document_id }) => !document_id || there.has(document_id))
-    const citations = sources
-      .filter(({ n, document }) => cited.includes(n) && there.has(document))
-      .map((source) => ({
-        message_id: answer,
-        n: source.n,
-        workspace_id: workspace,
-        document_id: source.document,
-        passage_id: source.passage,
-        passage_n: source.passage_n,
-        section: source.section,
-        page: source.page ?? null,
-        quote: quoteOf(source, pieces)
-      }))
-    await tx.deleteFrom('answer_parts').where('message_id', '=', answer).execute()
-    if (parts.length > 0) await tx.insertInto('answer_parts').values(parts).execute()
-    if (citations.length > 0) await tx.insertInto('citations').values(citations).execute()
-    await tx
+    const held_until = state === 'writing' ? heldUntil(now) : null
+    const about = { state, reason: reason ?? null, answerer, why: why ? JSON.stringify(why) : null, held_until }
+    const { numUpdatedRows } = await tx
       .updateTable('messages')
-      .set({
-        state: as.state,
-        reason: as.reason ?? null,
-        answerer: as.answerer,
-        why: JSON.stringify(as.why),
-        held_until: null
-      })
+      .set(about)
       .where('id', '=', answer)
-      .execute()
+      .where('state', '=', 'writing')
+      .executeTakeFirst()
+    if (numUpdatedRows === 0n) throw new LostAnswer()
+    const there = await documentsThere(workspace, sources, tx)
+    const parts = partsOf(pieces, sources)
+      .map(({ document, ...part }, k) => ({ ...part, k, document_id: document, workspace_id: document && workspace }))
+      .filter(({ document_id }) => !document_id || there.has(document_id))
+    const citations = written.citations.filter(({ document_id }) => there.has(document_id))
+    await emptyAnswer(answer, tx)
+    if (parts.length > 0) {
+      await tx
+        .insertInto('answer_parts')
+        .values(parts.map((part) => ({ ...part, message_id: answer })))
+        .execute()
+    }
+    if (citations.length > 0) {
+      const rows = citations.map(({ title: _, ...row }) => ({ ...row, message_id: answer, workspace_id: workspace }))
+      await tx.insertInto('citations').values(rows).execute()
+    }
   })
+}
+
+/** Takes away what an answer says, to begin it anew. */
+export async function emptyAnswer(answer: string, tx: Db) {
+  await tx.deleteFrom('answer_parts').where('message_id', '=', answer).execute()
+  await tx.deleteFrom('citations').where('message_id', '=', answer).execute()
+}
+
+async function documentsThere(workspace: string, sources: Cited[], tx: Db): Promise<Set<string>> {
+  const asked = [...new Set(sources.map(({ document }) => document))]
+  if (asked.length === 0) return new Set()
+  const known = await tx
+    .selectFrom('documents')
+    .select('id')
+    .where('workspace_id', '=', workspace)
+    .where('id', 'in', asked)
+    .execute()
+  return new Set(known.map(({ id }) => id))
 }

@@ -27,6 +27,7 @@ export function openSqliteFile(file: string) {
     const actual = sqlite.pragma(name, { simple: true })
     if (actual !== wanted) throw new Error(`SQLite keeps ${name} at ${actual}, it must be ${wanted}`)
   }
+  sqlite.function('folded', { deterministic: true }, (text) => String(text ?? '').toLowerCase())
   sqlite.pragma('temp_store = memory')
   sqlite.pragma('mmap_size = 268435456')
   sqlite.pragma('journal_size_limit = 67108864')

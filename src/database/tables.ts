@@ -226,14 +226,23 @@ interface Messages {
   /** Why an answer failed, in words for a person. */
   reason: string | null
   answerer: string | null
-  /** JSON: how the answer came about. */
+  /** Of an answer: what it answers. */
+  question_id: string | null
+  /** JSON: how the answer came about, by ids, so that nothing of a document is left here when it goes. */
   why: string | null
   /** Whoever writes it has it until then. */
   held_until: Time | null
   created_at: Time
 }
 
-/** An answer as it grew. What is quoted stands by itself, so that it goes with the document it is from. */
+/** The documents a question was narrowed to: those with any of these tags. */
+interface QuestionTags {
+  message_id: string
+  account_id: string
+  tag_id: string
+}
+
+/** An answer as it grew. What is of a document stands by itself, so that it goes with it. */
 interface AnswerParts {
   message_id: string
   k: number
@@ -299,6 +308,7 @@ export interface Tables {
   removed_documents: RemovedDocuments
   chats: Chats
   messages: Messages
+  question_tags: QuestionTags
   answer_parts: AnswerParts
   citations: Citations
   leftovers: Leftovers

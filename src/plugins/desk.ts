@@ -5,7 +5,7 @@ import type { Answerer } from '../answerers/answerer.ts'
 import { openaiCompatible } from '../answerers/openai-compatible.ts'
 import { quoting } from '../answerers/quoting.ts'
 import { type Answering, openAnswering } from '../chats/answering.ts'
-import { interruptLost } from '../chats/store.ts'
+import { interruptLost } from '../chats/hold.ts'
 import type { Config } from '../config.ts'
 import { type Extraction, openExtraction } from '../documents/extraction/extraction.ts'
 import { releaseAll } from '../documents/hold.ts'
@@ -68,7 +68,7 @@ export default fp(
     })
     app.addHook('preClose', async () => {
       await tidying
-      await app.answering.stop()
+      await app.answering.close()
       await app.reading.stop()
       await app.extraction.close()
       await indexes.close()

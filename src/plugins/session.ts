@@ -8,6 +8,8 @@ declare module 'fastify' {
     /** Whoever is signed in, if anybody is. A handler that needs somebody asks for `user` instead. */
     viewer: Viewer | undefined
     credential: 'cookie' | 'bearer' | 'unknown' | undefined
+    /** For an answer that takes long: whether whoever asked is still signed in. */
+    authenticateAgain(): Promise<void>
   }
 }
 
@@ -33,6 +35,9 @@ export default fp(
   async (app: FastifyInstance) => {
     app.decorateRequest('viewer', undefined)
     app.decorateRequest('credential', undefined)
+    app.decorateRequest('authenticateAgain', async function (this: FastifyRequest) {
+      this.viewer = await authenticate(app, this)
+    })
 
     app.addHook('onRequest', async (request) => {
       if (request.routeOptions.config.impersonal) return

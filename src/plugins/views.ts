@@ -14,6 +14,10 @@ declare module 'fastify' {
   interface FastifyReply {
     /** A page of ours, with what every page needs. */
     page(name: string, data?: object): FastifyReply
+    /** The text of a page, for whoever sends it bit by bit; the headers it needs are set. */
+    pageText(name: string, data?: object): string
+    /** The text of a part of a page. */
+    partText(name: string, data?: object): string
     /** Goes to another page after a form worked, which may say so once. */
     goTo(path: string, notice?: Notice, ...numbers: number[]): FastifyReply
   }
@@ -58,26 +62,27 @@ export default fp(
     const { assets, config } = app
     const { passwordMinLength, signup } = config
 
-    app.decorateReply('page', function (this: FastifyReply, name, data) {
+    app.decorateReply('partText', function (this: FastifyReply, name, data) {
+      const { viewer, url: path } = this.request
+      // A template renders at once; `reply.view` would put it, and every reader behind it, through four promises.
+      const template = templates.get(name)
+      if (!template) throw new Error(`There is no page ${name}.`)
+      return template.render({ assets, passwordMinLength, signup, viewer, path, ...data })
+    })
+
+    app.decorateReply('pageText', function (this: FastifyReply, name, data) {
       const { request } = this
       const said = request.keptCookie('notice')
       if (said) this.dropCookie('notice')
       // What is for one person is kept nowhere on the way; the rest may be asked for again cheaply.
       this.header('cache-control', request.viewer ? 'no-store' : 'private, no-cache')
       this.header('speculation-rules', `"${app.assets}/speculation-rules.json"`)
-      // A template renders at once; `reply.view` would put it, and every reader behind it, through four promises.
-      const template = templates.get(name)
-      if (!template) throw new Error(`There is no page ${name}.`)
-      const html = template.render({
-        assets,
-        passwordMinLength,
-        signup,
-        viewer: request.viewer,
-        path: request.url,
-        notice: said && noticeFrom(said),
-        ...data
-      })
-      return this.type('text/html; charset=utf-8').send(html)
+      this.type('text/html; charset=utf-8')
+      return this.partText(name, { notice: said && noticeFrom(said), ...data })
+    })
+
+    app.decorateReply('page', function (this: FastifyReply, name, data) {
+      return this.send(this.pageText(name, data))
     })
 
     app.decorateReply('goTo', function (this: FastifyReply, path, notice, ...numbers) {

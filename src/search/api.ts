@@ -8,8 +8,9 @@ export async function searchApi(app: App) {
     '/api/v1/search',
     { onRequest: requireUser, schema: { querystring: SearchJson } },
     async ({ user, query }) => {
-      const workspace = await workspacesOf(user, app.db).open(query.workspace_id)
-      return { items: await app.searching.find(workspace, query, user) }
+      const { workspace_id, tag, ...asked } = query
+      const workspace = await workspacesOf(user, app.db).open(workspace_id)
+      return { items: await app.searching.find(workspace, { ...asked, tags: tag ? [tag] : [] }, user) }
     }
   )
 }

@@ -9,7 +9,7 @@ import { type Found, passagesHit } from './store.ts'
 
 const mostNarrowed = 5000
 
-export type Question = { q: string; limit: number; tag?: string | undefined }
+export type Question = { q: string; limit: number; tags?: string[] }
 
 /** Searches workspaces, each in an index of its own that is brought up to date before it is asked. */
 export function openSearching(app: App, indexes: Indexes, embedder: Embedder | undefined) {
@@ -45,10 +45,10 @@ export function openSearching(app: App, indexes: Indexes, embedder: Embedder | u
     return name
   }
 
-  async function find(workspace: Workspace, { q, limit, tag }: Question, user: { id: string }): Promise<Found[]> {
+  async function find(workspace: Workspace, { q, limit, tags = [] }: Question, user: { id: string }): Promise<Found[]> {
     const name = await bringUpToDate(workspace.id)
     if (!name) return []
-    const documents = tag ? await taggedIn(workspace, tag, user) : undefined
+    const documents = tags.length > 0 ? await taggedIn(workspace, tags, user) : undefined
     const vector = await vectorOf(q)
     const ask = {
       question: q,
@@ -77,11 +77,12 @@ export function openSearching(app: App, indexes: Indexes, embedder: Embedder | u
     }
   }
 
-  async function taggedIn(workspace: Workspace, tag: string, user: { id: string }): Promise<string[]> {
+  /** The documents with any of these tags. */
+  async function taggedIn(workspace: Workspace, tags: string[], user: { id: string }): Promise<string[]> {
     const rows = await app.db
       .selectFrom('documents')
       .where('workspace_id', '=', workspace.id)
-      .where(tagged(tag, user))
+      .where((eb) => eb.or(tags.map((tag) => tagged(tag, user)(eb))))
       .select('id')
       .limit(mostNarrowed)
       .execute()

@@ -21,7 +21,7 @@ export const TagName = Type.String({
 /** Typed into one field, with commas between them. */
 export const TagText = Type.String({
   maxLength: longest * most,
-  pattern: `^(?:[^,]{0,${longest}}(?:,|$)){0,${most}}$`,
+  pattern: `(?=${oneLine})^(?:[^,]{0,${longest}}(?:,|$)){0,${most}}$`,
   says: `Up to ${most} tags of up to ${longest} characters, with commas between them.`
 })
 

@@ -29,6 +29,9 @@ export function tagsOf(user: Reader, db: Db) {
 
   const named = (name: string) => mine.where('folded', '=', folded(name)).executeTakeFirst()
 
+  /** The tags of these names, in their order; undefined where there is none. */
+  const ofNames = (names: string[]): Promise<(Tag | undefined)[]> => Promise.all(names.map(named))
+
   /** A new tag; undefined where there is one of that name already. */
   async function make(name: string, now: Date): Promise<Tag | undefined> {
     const tag = { id: newId(), name: tidy(name), created_at: now.toISOString() }
@@ -70,5 +73,5 @@ export function tagsOf(user: Reader, db: Db) {
     if (gone.numDeletedRows === 0n) throw new NotFound()
   }
 
-  return { list, open, create, ensure, rename, remove }
+  return { list, open, ofNames, create, ensure, rename, remove }
 }

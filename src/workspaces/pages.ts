@@ -55,7 +55,7 @@ export async function workspacePages(app: App) {
     async (request, reply) => {
       const { user, query } = request
       const workspace = await open(request)
-      const { members: membersCursor, chats: chatsCursor, ...wanted } = query
+      const { members: membersCursor, ...wanted } = query
       const tag = wanted.tag ? await tagsOf(user, app.db).open(wanted.tag) : undefined
       const listed = await documentsIn(workspace, app.db).list(wanted, user)
       const tags = await tagsOn(listed.items, user, app.db)
@@ -65,10 +65,7 @@ export async function workspacePages(app: App) {
         limit: 20,
         ...(membersCursor && { cursor: membersCursor })
       })
-      const chats = await chatsIn(workspace, user, app.db).list({
-        limit: 10,
-        ...(chatsCursor && { cursor: chatsCursor })
-      })
+      const chats = await chatsIn(workspace, user, app.db).list({ limit: 10 })
       return reply.page('workspaces/show', { workspace, documents, tag, unread, members, chats })
     }
   )

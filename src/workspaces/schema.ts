@@ -22,12 +22,11 @@ export const Workspace = Type.Object({
 export const WorkspaceChange = Type.Partial(Workspace, { additionalProperties: false, minProperties: 1 })
 
 export const InWorkspace = Type.Object({ workspaceId: Id })
-/** What of a workspace is shown: its documents from a cursor on, perhaps those of one tag; its members and chats likewise. */
+/** What of a workspace is shown: its documents from a cursor on, perhaps those of one tag; its members likewise. */
 export const InsideQuery = Type.Object({
   ...Page.properties,
   tag: Type.Optional(Id),
-  members: Type.Optional(Id),
-  chats: Type.Optional(Id)
+  members: Type.Optional(Id)
 })
 export const InMembership = Type.Object({ workspaceId: Id, accountId: Id })
 export const MemberRole = Type.Object({ role: GuestRole })

@@ -43,6 +43,37 @@ export class Browser {
     return this.request('GET', url)
   }
 
+  /** What comes of a request bit by bit, for answers that stay open; `until` reads on until something has come. */
+  async listen(method: Method, url: string, payload?: string | object, headers: Fields = {}) {
+    const answer = await this.#app.inject({
+      method,
+      url,
+      headers: { ...this.headers, ...headers },
+      payloadAsStream: true,
+      ...(payload !== undefined && { payload })
+    })
+    const bits = answer.stream()[Symbol.asyncIterator]()
+    let text = ''
+    return {
+      statusCode: answer.statusCode,
+      headers: answer.headers,
+      text: () => text,
+      async until(sought: string) {
+        while (!text.includes(sought)) {
+          const { done, value } = await bits.next()
+          if (done) throw new Error(`It ended without “${sought}”: ${text}`)
+          text += value
+        }
+        return text
+      },
+      async rest() {
+        for (let bit = await bits.next(); !bit.done; bit = await bits.next()) text += bit.value
+        return text
+      },
+      leave: () => answer.stream().destroy()
+    }
+  }
+
   submit(url: string, fields: Fields = {}): Promise<LightMyRequestResponse> {
     const form = new URLSearchParams(fields).toString()
     return this.request('POST', url, form, { 'content-type': 'application/x-www-form-urlencoded' })

@@ -96,6 +96,19 @@ export const refusesWith =
       .end(JSON.stringify({ error: { message } }))
   }
 
+/** Speaks when it is told to, word by word. */
+export function dictated() {
+  const asked = Promise.withResolvers<ServerResponse>()
+  return {
+    script: ((reply) => {
+      begin(reply, [])
+      asked.resolve(reply)
+    }) satisfies Script,
+    say: async (words: string) => void (await asked.promise).write(delta({ content: words })),
+    end: async () => void (await asked.promise).end(delta({}, 'stop') + event('[DONE]'))
+  }
+}
+
 export const neverReplies: Script = () => {}
 export const hangsUp: Script = (reply) => reply.destroy()
 

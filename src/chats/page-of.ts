@@ -1,0 +1,21 @@
+import type { Db } from '../database/tables.ts'
+import type { Workspace } from '../workspaces/store.ts'
+import { exchangesIn } from './messages.ts'
+import { Question } from './schema.ts'
+import { shownExchanges } from './showing.ts'
+import type { Chat } from './store.ts'
+
+const exchangesAtOnce = 20
+
+type At = { workspace: Workspace; chat: Chat; before?: string | undefined }
+
+/** What the page of a chat shows: its last exchanges, or those before one of its questions. */
+export async function pageOf({ workspace, chat, before }: At, db: Db) {
+  const { items, next_cursor } = await exchangesIn(chat, db).list({ limit: exchangesAtOnce, cursor: before })
+  const exchanges = await shownExchanges(items.reverse(), workspace, db)
+  const narrowed = exchanges
+    .at(-1)
+    ?.question.tags.map(({ name }) => name)
+    .join(', ')
+  return { rules: Question.properties, workspace, chat, exchanges, earlier: next_cursor, narrowed, before }
+}

@@ -1,0 +1,24 @@
+import { settled } from './settled.ts'
+
+/** What is open at its end stays open for more. */
+const unclosed = (html: string) => html.replace(/(?:<\/[a-z0-9]+>\s*)+$/, '')
+
+/** A text that grows, as HTML that can only be added to: each time what is new of it. */
+export function growingHtml() {
+  let sent = ''
+
+  function added(html: string): string | undefined {
+    if (!html.startsWith(sent)) return undefined
+    const more = html.slice(sent.length)
+    sent = html
+    return more
+  }
+
+  return {
+    more: (markdown: string, render: (markdown: string) => string): string =>
+      added(unclosed(render(settled(markdown)))) ?? '',
+
+    /** The last of it; nothing where the whole has to be shown anew, because its beginning has changed. */
+    end: (html: string): string | undefined => added(html)
+  }
+}

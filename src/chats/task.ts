@@ -1,0 +1,113 @@
+import { AnswerFailed } from '../answerers/answer-failed.ts'
+import type { Answerer, Outcome, Piece, Turn } from '../answerers/answerer.ts'
+import { searchQuery } from '../answerers/follow-up.ts'
+import type { App } from '../plugins/app-type.ts'
+import type { Workspace } from '../workspaces/store.ts'
+import { interrupted, stopped } from './hold.ts'
+import { type Cited, citationsOf, numbersIn, type Progress, progressOf, textOf } from './progress.ts'
+import { pulse } from './pulse.ts'
+import { whyOf } from './why.ts'
+import { LostAnswer, type Written, write } from './writing.ts'
+
+const sourcesAsked = 10
+/** An answer that takes its time is kept as it grows. */
+const keepEvery = 500
+/** A model that thinks for long is no reason to believe that nobody writes any more. */
+const holdEvery = 30_000
+
+const broken = 'Something went wrong while this was answered.'
+const reasons = { stopped, interrupted }
+
+export type ToAnswer = {
+  chat: string
+  answer: string
+  workspace: Workspace
+  user: { id: string }
+  question: string
+  turns: Turn[]
+  tags: string[]
+}
+
+/** An answer that is being written, from the question to its last word in the database. */
+export type Task = {
+  chat: string
+  user: string
+  done: Promise<void>
+  /** Once there is more of it than now. */
+  grown(): Promise<void>
+  progress(): Progress
+  stop(why: keyof typeof reasons): void
+}
+
+/** Begins to answer; it goes on whether or not anybody waits for it. */
+export function startTask(app: App, answerer: Answerer, asked: ToAnswer): Task {
+  const { chat, answer, workspace, user, question, turns, tags } = asked
+  const stopping = new AbortController()
+  const { signal } = stopping
+  const growth = pulse()
+  const pieces: Piece[] = []
+  let sources: Cited[] = []
+
+  function keep(as: Pick<Written, 'state' | 'reason' | 'why'>, cited = numbersIn(textOf(pieces))) {
+    const citations = citationsOf(cited, pieces, sources)
+    const written = { ...as, pieces, sources, citations, answerer: answerer.name }
+    return write({ answer, workspace: workspace.id }, written, app.db, app.now())
+  }
+
+  async function find(q: string): Promise<Cited[]> {
+    const items = await app.searching.find(workspace, { q, limit: sourcesAsked, tags }, user)
+    return items.map(({ passage_id: passage, document_id: document, n: passage_n, page, ...item }, index) => ({
+      ...item,
+      ...{ n: index + 1, passage, document, passage_n },
+      ...(page && { page })
+    }))
+  }
+
+  async function take(coming: AsyncGenerator<Piece, Outcome>): Promise<Outcome> {
+    let kept = performance.now()
+    for (;;) {
+      const step = await coming.next()
+      if (step.done) return step.value
+      pieces.push(step.value)
+      growth.beat()
+      if (performance.now() - kept < keepEvery) continue
+      await keep({ state: 'writing' })
+      kept = performance.now()
+    }
+  }
+
+  async function run() {
+    const began = performance.now()
+    sources = await find(searchQuery(question, turns))
+    const searched = performance.now()
+    const outcome = await take(answerer.answer({ question, turns, sources, memories: [], preferences: {}, signal }))
+    const took = { search: searched - began, answer: performance.now() - searched }
+    const state = outcome.status === 'answered' ? 'done' : 'nothing-found'
+    await keep({ state, why: whyOf(sources, outcome, took) }, outcome.cited)
+  }
+
+  async function fail(error: unknown) {
+    if (error instanceof LostAnswer) return
+    const why = reasons[signal.reason as keyof typeof reasons]
+    if (why) return keep({ state: 'interrupted', reason: why })
+    app.log.warn({ err: error, answer }, 'a question could not be answered')
+    return keep({ state: 'failed', reason: error instanceof AnswerFailed ? error.message : broken })
+  }
+
+  const holding = setInterval(() => keep({ state: 'writing' }).catch(() => {}), holdEvery).unref()
+  const done = run()
+    .catch(fail)
+    .catch((error) => {
+      if (!(error instanceof LostAnswer)) app.log.error({ err: error, answer }, 'an answer could not be kept')
+    })
+    .finally(() => clearInterval(holding))
+
+  return {
+    chat,
+    user: user.id,
+    done,
+    grown: growth.next,
+    progress: () => progressOf(pieces, sources),
+    stop: (why) => stopping.abort(why)
+  }
+}
