@@ -4,7 +4,10 @@ import type { Outcome, Piece, Source } from './answerer.ts'
 const nearest = 3
 
 function whereabouts({ n, title, section, page }: Source): string {
-  const place = [title, section, page ? `page ${page}` : ''].map(asMarkdown).filter(Boolean).join(', ')
+  const place = [title, section === title ? '' : section, page ? `page ${page}` : '']
+    .map(asMarkdown)
+    .filter(Boolean)
+    .join(', ')
   return `\n- ${place || 'A passage'} [${n}]`
 }
 

@@ -14,11 +14,22 @@ export const textOf = (pieces: Piece[]): string => pieces.map(({ text }) => text
 /** The numbers that a text cites, in their order. */
 export const numbersIn = (text: string): number[] => [...new Set([...text.matchAll(number)].map(([, n]) => Number(n)))]
 
+const sentence = /[.!?…。！？]["”’»)\]]*$/
+const longestHeading = 80
+
+/** A passage from its first sentence on, without the headings above that. */
+function withoutHeadings(passage: string): string {
+  const paragraphs = passage.split('\n\n')
+  const first = paragraphs.findIndex((text) => text.length > longestHeading || sentence.test(text))
+  return paragraphs.slice(Math.max(0, first)).join('\n\n')
+}
+
 /** What was quoted of a source, or how it begins. */
-function quoteOf({ n, text }: Cited, pieces: Piece[]): string {
+function quoteOf({ n, text: passage }: Cited, pieces: Piece[]): string {
   const quoted = pieces.find((piece) => piece.kind === 'quote' && piece.n === n)
   if (quoted?.kind === 'quote') return quoted.quote
-  return text.length > longestQuote ? `${text.slice(0, longestQuote)} …` : text
+  const text = withoutHeadings(passage)
+  return text.length > longestQuote ? text.slice(0, longestQuote).replace(/\s+\S*$/, '') : text
 }
 
 export function citationsOf(cited: number[], pieces: Piece[], sources: Cited[]): Citation[] {
