@@ -26,4 +26,7 @@ export async function up(db: Kysely<never>) {
     )
     .execute()
   await db.schema.createIndex('questions_of_tag').on('question_tags').columns(['account_id', 'tag_id']).execute()
+
+  // The latest chats of a person, wherever they are.
+  await db.schema.createIndex('latest_chats_of_account').on('chats').columns(['account_id', 'id']).execute()
 }

@@ -101,7 +101,10 @@ t.test('a chat is private to whoever asked, also within a workspace', async (t) 
   t.equal((await bob.submit(`${chat}/messages`, { question: 'And now?' })).statusCode, 404)
   t.equal((await bob.submit(`${chat}/delete`)).statusCode, 404)
   t.equal((await bob.api('POST', `/api/v1/chats/${id}/messages`, { content: 'And now?' })).statusCode, 404)
-  t.notMatch((await bob.open(`/workspaces/${flat}`)).body, 'Who repairs the heating?')
+  t.match((await ann.open('/')).body, /Recent chats.*Who repairs the heating\?/s)
+  for (const path of [`/workspaces/${flat}`, '/']) {
+    t.notMatch((await bob.open(path)).body, 'Who repairs the heating?')
+  }
   t.same((await bob.open('/api/v1/chats')).json().items, [])
 
   const bobs = await bob.submit(`/workspaces/${flat}/chats`, { question: 'When is the rent due?' })

@@ -7,6 +7,7 @@ type Row = Record<string, string | null>
 
 const columns = 'accounts.id, email, username, first_name, last_name, accounts.role'
 const shown = 20
+const shownChats = 5
 
 /**
  * The desk without a framework: the queries Carrel asks, written by hand, and the page from the same template. A bare
@@ -36,6 +37,10 @@ export function openDesk({ DATA_DIR = '', ASSETS: assets = '', STEADY: steady = 
   const tasks = prepare(`
     select id, kind, created_at from tasks
     where account_id = ? and done_at is null and dismissed_at is null order by id limit 10`)
+  const chats = prepare(`
+    select chats.id, chats.workspace_id, title, chats.created_at, updated_at
+    from chats join memberships on memberships.workspace_id = chats.workspace_id and memberships.account_id = @id
+    where chats.account_id = @id order by chats.id desc limit ${shownChats + 1}`)
 
   return {
     /** Whoever this session is of; its last use is noted once a minute, as in Carrel. */
@@ -58,7 +63,8 @@ export function openDesk({ DATA_DIR = '', ASSETS: assets = '', STEADY: steady = 
         viewer,
         path: '/',
         workspaces: { items, next_cursor },
-        tasks: open
+        tasks: open,
+        chats: { items: chats.all({ id: viewer.id }).slice(0, shownChats) }
       })
     }
   }
