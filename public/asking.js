@@ -7,7 +7,7 @@ export function askInPlace(page, improve) {
   page.addEventListener('submit', async (event) => {
     const form = event.target
     const list = document.getElementById(form.dataset.asks ?? '')
-    if (!list || !form.elements.question.value.trim()) return
+    if (event.defaultPrevented || !list || !form.elements.question.value.trim()) return
     event.preventDefault()
     const body = new URLSearchParams(new FormData(form))
     const answer = await fetch(form.action, { method: 'POST', body, headers: { accept: 'text/event-stream' } }).catch(

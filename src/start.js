@@ -1,4 +1,5 @@
 // The front door.
+import './lean-memory.js'
 import './compile-cache.js'
 
 const { start } = await import('./server.ts')

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { brotliDecompressSync } from 'node:zlib'
 import t, { type Test } from 'tap'
 import { anyone } from '../src/plugins/access.ts'
 import type { Browser } from './support/browser.ts'
@@ -91,6 +92,18 @@ t.test('what is for one person is kept nowhere on the way', async (t) => {
     t.equal(asset.headers['cache-control'], 'public, max-age=31536000, immutable')
     t.notOk(asset.headers['set-cookie'])
   }
+})
+
+t.test('styles and scripts come packed to whoever can unpack them', async (t) => {
+  const { app, visitor } = await startApp(t)
+  const url = `${app.assets}/carrel.css`
+  const plain = await visitor().open(url)
+  t.match(plain.headers, { 'content-type': 'text/css; charset=utf-8', vary: /accept-encoding/i })
+  t.notOk(plain.headers['content-encoding'])
+  const packed = await visitor().request('GET', url, undefined, { 'accept-encoding': 'gzip, br' })
+  t.equal(packed.headers['content-encoding'], 'br')
+  t.same(brotliDecompressSync(packed.rawPayload), plain.rawPayload)
+  t.ok(packed.rawPayload.length < plain.rawPayload.length / 2)
 })
 
 t.test('TRACE is refused, and so is every method an address does not take', async (t) => {

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import statics from '@fastify/static'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
+import { type SmallFile, smallFiles } from './small-files.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -22,37 +22,38 @@ const fonts = ['literata', 'figtree'].flatMap((family) =>
   })
 )
 
-function fingerprint(): string {
+function fingerprint(files: SmallFile[]): string {
   const hash = createHash('sha256')
-  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort()) {
-    const file = join(folder, name)
-    if (statSync(file).isFile()) hash.update(name).update(readFileSync(file))
-  }
+  for (const { name, content } of files) hash.update(name).update(content)
   return hash.digest('hex').slice(0, 10)
 }
 
 /** Registered before the gatekeeper, and nothing else is: these files are the same for everybody. */
 export default fp(
   async (app: FastifyInstance) => {
-    const prefix = `/assets/${fingerprint()}`
+    const files = smallFiles(folder)
+    const prefix = `/assets/${fingerprint(files)}`
     app.decorate('assets', prefix)
     app.addHook('onRoute', (route) => {
       if (route.url.startsWith(prefix)) route.config = { ...route.config, impersonal: true }
     })
-    const cached = { immutable: true, maxAge: '365d', index: false, decorateReply: false } as const
 
+    for (const file of files) {
+      app.get(`${prefix}/${file.name}`, async ({ headers }, reply) => {
+        const packs = /\bbr\b/.test(headers['accept-encoding']?.toString() ?? '')
+        if (packs) reply.header('content-encoding', 'br')
+        return reply
+          .header('cache-control', 'public, max-age=31536000, immutable')
+          .header('vary', 'accept-encoding')
+          .type(file.type)
+          .send(packs ? await file.packed() : file.content)
+      })
+    }
     await app.register(statics, {
-      ...cached,
-      root: folder,
-      prefix,
-      setHeaders: (response, path) => {
-        if (path.endsWith('speculation-rules.json')) {
-          response.header('content-type', 'application/speculationrules+json')
-        }
-      }
-    })
-    await app.register(statics, {
-      ...cached,
+      immutable: true,
+      maxAge: '365d',
+      index: false,
+      decorateReply: false,
       root: [...new Set(fonts.map((font) => font.folder))],
       prefix: `${prefix}/fonts`,
       allowedPath: (path) => fonts.some((font) => path === `/${font.name}`)

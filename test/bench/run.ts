@@ -9,6 +9,7 @@ const benches: Record<string, () => Promise<Bench>> = {
   signin: async () => (await import('./signin.ts')).signin,
   start: async () => (await import('./start.ts')).start,
   crowd: async () => (await import('./crowd.ts')).crowd,
+  answers: async () => (await import('./answers.ts')).answers,
   search: async () => (await import('./search.ts')).search,
   retrieval: async () => (await import('./retrieval.ts')).retrieval
 }

@@ -1,4 +1,5 @@
 import { get } from 'node:http'
+import { brotliDecompressSync } from 'node:zlib'
 
 type Fetched = { bytes: number; text: string }
 
@@ -7,7 +8,8 @@ function fetchCounted(url: URL): Promise<Fetched> {
   return new Promise((resolve, reject) => {
     const headers = { 'accept-encoding': 'gzip, br', accept: '*/*' }
     get(url, { agent: false, headers }, async (answer) => {
-      const text = (await answer.toArray()).join('')
+      const bytes = Buffer.concat(await answer.toArray())
+      const text = (answer.headers['content-encoding'] === 'br' ? brotliDecompressSync(bytes) : bytes).toString()
       if (answer.statusCode !== 200) reject(new Error(`${url} answered ${answer.statusCode}`))
       resolve({ bytes: answer.socket.bytesRead, text })
     }).once('error', reject)
@@ -15,7 +17,8 @@ function fetchCounted(url: URL): Promise<Fetched> {
 }
 
 const linked = /<(?:link|script)\b[^>]*?\b(?:href|src)="([^"]+)"[^>]*>/g
-const imported = /\b(?:from|import)\s*\(?'(\.[^']+)'/g
+/** What is imported at once; what only some pages need is fetched by those. */
+const imported = /\b(?:from|import)\s*'(\.[^']+)'/g
 
 /** The bytes a browser takes for a first visit: the page, what it links, and the modules those import. */
 export async function firstVisit(site: string) {
