@@ -27,6 +27,7 @@ import desk from './plugins/desk.ts'
 import errorPages from './plugins/error-pages.ts'
 import { parseForm } from './plugins/forms.ts'
 import housekeeping from './plugins/housekeeping.ts'
+import { acceptEmptyJson } from './plugins/json.ts'
 import origin from './plugins/origin.ts'
 import rateLimit from './plugins/rate-limit.ts'
 import requestLog, { logged } from './plugins/request-log.ts'
@@ -105,6 +106,7 @@ export async function buildApp(config: Config, { now = () => new Date(), embedde
   await app.register(database)
 
   app.removeContentTypeParser('text/plain')
+  acceptEmptyJson(app as never)
   app.setValidatorCompiler(validatorFor as never)
   await app.register(formbody, { parser: parseForm })
   await app.register(cookies)

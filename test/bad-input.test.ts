@@ -536,3 +536,12 @@ t.test('no JSON at all makes a JSON route fail', { timeout: 60_000 }, async (t) 
   )
   t.same(await missing(desk), [])
 })
+
+t.test('a program may name the type of a body that it does not send', async (t) => {
+  const { person } = await startApp(t)
+  const ann = await person('Ann')
+  const flat = await ann.makesWorkspace('Flat')
+  const json = { 'content-type': 'application/json' }
+  t.equal((await ann.request('DELETE', `/api/v1/workspaces/${flat}`, '', json)).statusCode, 204)
+  t.match(await ann.request('POST', '/api/v1/workspaces', '', json), { statusCode: 400, body: /INVALID/ })
+})
