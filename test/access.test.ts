@@ -15,6 +15,7 @@ type IdName =
   | 'documentId'
   | 'tagId'
   | 'chatId'
+  | 'memoryId'
   | 'code'
 type Ids = Record<IdName, string>
 type Row = { expected: Expected; body?: (ids: Ids) => object }
@@ -171,6 +172,22 @@ const table: Record<string, Row> = {
     body: () => ({ content: 'And then?' })
   },
 
+  'GET /memory': { expected: page.own },
+  'POST /memory': { expected: page.done, body: () => ({ text: newId() }) },
+  'GET /memory/forget': { expected: page.own },
+  'POST /memory/forget': { expected: page.done },
+  'GET /memory/:memoryId': { expected: ownersPage },
+  'POST /memory/:memoryId': { expected: ownersOwn, body: () => ({ text: newId() }) },
+  'POST /memory/:memoryId/forget': { expected: ownersOwn },
+  'GET /settings/memory': { expected: page.own },
+  'POST /settings/memory': { expected: page.done, body: () => ({ memory: 'on' }) },
+  'GET /api/v1/memories': { expected: api.own },
+  'POST /api/v1/memories': { expected: each(401, 201, 201, 201, 201), body: () => ({ text: newId() }) },
+  'DELETE /api/v1/memories': { expected: each(401, 204, 204, 204, 204) },
+  'GET /api/v1/memories/:memoryId': { expected: api.theirs },
+  'PATCH /api/v1/memories/:memoryId': { expected: api.theirs, body: () => ({ text: newId() }) },
+  'DELETE /api/v1/memories/:memoryId': { expected: api.gone },
+
   'GET /tags': { expected: page.own },
   'POST /tags': { expected: page.done, body: () => ({ name: newId() }) },
   'GET /tags/:tagId': { expected: ownersPage },
@@ -231,6 +248,7 @@ async function furnish(
       made('/api/v1/documents', { workspace_id: workspaceId, text: newId(), tags: [newId()] })
     ),
     tagId: await named('tagId', () => made('/api/v1/tags', { name: newId() })),
+    memoryId: await named('memoryId', () => made('/api/v1/memories', { text: newId() })),
     chatId: await named('chatId', () => made('/api/v1/chats', { workspace_id: workspaceId })),
     accountId: (await other.me()).id,
     inviteId: await first('/api/v1/invites'),

@@ -1,7 +1,9 @@
 import { AnswerFailed } from '../answerers/answer-failed.ts'
 import type { Answerer, Outcome, Piece, Turn } from '../answerers/answerer.ts'
 import { searchQuery } from '../answerers/follow-up.ts'
+import { bareQuestion } from '../memory/said.ts'
 import type { App } from '../plugins/app-type.ts'
+import type { Question } from '../search/searching.ts'
 import type { Workspace } from '../workspaces/store.ts'
 import { turnsOf } from './messages.ts'
 import { type Chat, holdAnswer, putQuestion } from './store.ts'
@@ -32,8 +34,8 @@ function whyOf(query: string, sources: Cited[], outcome: Outcome, took: { search
 export function openAnswering(app: App, answerer: Answerer) {
   const running = new Map<string, Running>()
 
-  async function sourcesFor({ workspace, user, tag }: Asking, q: string): Promise<Cited[]> {
-    const items = await app.searching.find(workspace, { q, limit: sourcesAsked, tag }, user)
+  async function sourcesFor({ workspace, user, tag }: Asking, q: string, vector: Question['vector']): Promise<Cited[]> {
+    const items = await app.searching.find(workspace, { q, limit: sourcesAsked, tag, vector }, user)
     return items.map(({ passage_id, document_id, n: passage_n, page, ...item }, index) => ({
       ...item,
       n: index + 1,
@@ -68,14 +70,23 @@ export function openAnswering(app: App, answerer: Answerer) {
 
     async function answer() {
       const began = performance.now()
-      const { question } = asking
-      const query = searchQuery(question, turns)
-      sources = await sourcesFor(asking, query)
+      // Quotes answer what is asked; a model also hears what is said beside it.
+      const question = answerer.quotes ? bareQuestion(asking.question) : asking.question
+      const recalled = await app.memory.recall({ ...asking, question, turns })
+      const { memories, preferences } = recalled
+      const query = searchQuery(question, turns, memories)
+      sources = await sourcesFor(asking, query, recalled.vectorOf(query))
       const searched = performance.now()
-      const outcome = await take(answerer.answer({ question, turns, sources, memories: [], preferences: {}, signal }))
+      const outcome = await take(answerer.answer({ question, turns, sources, memories, preferences, signal }))
       const answerMs = Math.round(performance.now() - searched)
-      const why = whyOf(query, sources, outcome, { searchMs: Math.round(searched - began), answerMs })
+      await app.memory.noted(id, outcome, recalled, asking.user)
+      // Without what it borrowed of memories, which may be forgotten.
+      const why = whyOf(searchQuery(question, turns), sources, outcome, {
+        searchMs: Math.round(searched - began),
+        answerMs
+      })
       await keep(outcome.cited, { state: outcome.status === 'answered' ? 'done' : 'nothing-found', why })
+      await app.memory.remember({ ...asking, answer: id, outcome, pieces, sources })
     }
 
     async function fail(error: unknown) {

@@ -1,13 +1,16 @@
+import { wholeText } from '../memory/gists.ts'
+import { memoriesUsed, type Used } from '../memory/used.ts'
 import { requireUser } from '../plugins/access.ts'
 import type { App } from '../plugins/app-type.ts'
 import { workspacesOf } from '../workspaces/store.ts'
+import { deletingChat } from './deleting.ts'
 import { type Exchange, exchangesOf } from './messages.ts'
 import { chatsOf } from './mine.ts'
 import { ChatChange, ChatList, NewChat, NewMessage, OneChat } from './schema.ts'
-import { chatsIn, deleteChat, renameChat } from './store.ts'
+import { chatsIn, renameChat } from './store.ts'
 
 /** An exchange as the API tells it. */
-function told({ question, answer }: Exchange) {
+function told({ question, answer }: Exchange, used: Used[] = []) {
   const citations = answer?.citations.map(({ n, document_id, passage_id, title, quote }) => ({
     n,
     document_id,
@@ -15,9 +18,10 @@ function told({ question, answer }: Exchange) {
     title,
     quote
   }))
+  const memories = used.map((memory) => ({ id: memory.id, text: wholeText(memory) }))
   return {
     question: { id: question.id, content: question.content },
-    answer: answer && { id: answer.id, content: answer.text, status: answer.state, citations, memories: [] }
+    answer: answer && { id: answer.id, content: answer.text, status: answer.state, citations, memories }
   }
 }
 
@@ -53,13 +57,16 @@ export async function chatApi(app: App) {
 
   app.delete('/api/v1/chats/:chatId', oneChat, async ({ user, params }, reply) => {
     const { chat } = await chatsOf(user, app.db).open(params.chatId)
-    await deleteChat(chat, app.db)
+    await deletingChat(app, chat)
     return reply.code(204).send()
   })
 
   app.get('/api/v1/chats/:chatId/messages', oneChat, async ({ user, params }) => {
     const { chat } = await chatsOf(user, app.db).open(params.chatId)
-    return { items: (await exchangesOf(chat, app.db)).map(told), next_cursor: null }
+    const exchanges = await exchangesOf(chat, app.db)
+    const answers = exchanges.flatMap(({ answer }) => answer?.id ?? [])
+    const used = await memoriesUsed(answers, user, app.db)
+    return { items: exchanges.map((one) => told(one, used[one.answer?.id ?? ''])), next_cursor: null }
   })
 
   app.post(
@@ -70,7 +77,8 @@ export async function chatApi(app: App) {
       const asked = await app.answering.ask({ workspace, chat, user, question: body.content })
       await app.answering.done(asked.answer)
       const exchange = (await exchangesOf(chat, app.db)).find(({ question }) => question.id === asked.question)
-      return reply.code(201).send(told(exchange as Exchange))
+      const used = await memoriesUsed([asked.answer], user, app.db)
+      return reply.code(201).send(told(exchange as Exchange, used[asked.answer]))
     }
   )
 }

@@ -1,12 +1,14 @@
 import type { FastifyRequest } from 'fastify'
+import { memoriesUsed } from '../memory/used.ts'
 import { requireUser } from '../plugins/access.ts'
 import type { App } from '../plugins/app-type.ts'
 import { InWorkspace } from '../workspaces/schema.ts'
 import { workspacesOf } from '../workspaces/store.ts'
+import { deletingChat } from './deleting.ts'
 import { exchangesOf } from './messages.ts'
 import { InChat, Question, Rename } from './schema.ts'
 import { shownExchanges } from './showing.ts'
-import { chatsIn, deleteChat, renameChat } from './store.ts'
+import { chatsIn, renameChat } from './store.ts'
 
 type Params = { workspaceId: string; chatId: string }
 
@@ -25,7 +27,9 @@ export async function chatPages(app: App) {
     const { workspace, chat } = await open(request)
     const exchanges = shownExchanges(await exchangesOf(chat, app.db), workspace.id)
     const writing = exchanges.some(({ answer }) => answer?.state === 'writing')
-    return ['chats/show', { rules: Question.properties, workspace, chat, exchanges, writing }]
+    const answers = exchanges.flatMap(({ answer }) => answer?.id ?? [])
+    const remembered = await memoriesUsed(answers, request.user, app.db)
+    return ['chats/show', { rules: Question.properties, workspace, chat, exchanges, remembered, writing }]
   }
 
   const settingsForm = async (request: FastifyRequest): Promise<[string, object]> => [
@@ -90,7 +94,7 @@ export async function chatPages(app: App) {
     { onRequest: requireUser, schema: { params: InChat } },
     async (request, reply) => {
       const { workspace, chat } = await open(request)
-      await deleteChat(chat, app.db)
+      await deletingChat(app, chat)
       return reply.goTo(`/workspaces/${workspace.id}`, 'chat-deleted')
     }
   )
