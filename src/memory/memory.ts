@@ -2,7 +2,8 @@ import type { Answerer, Outcome } from '../answerers/answerer.ts'
 import type { App } from '../plugins/app-type.ts'
 import { turnsByName } from '../search/indexes/turns.ts'
 import { forgetting } from './forgetting.ts'
-import { isOn } from './notebook.ts'
+import { isJudged, judged } from './judging.ts'
+import { openNotebook } from './notebook.ts'
 import { nothing, type Recalled, type Recalling, recall } from './recalling.ts'
 import { type Answered, keepExchange, keepSaid } from './remembering.ts'
 import { saidOfOneself } from './said.ts'
@@ -67,15 +68,28 @@ export function openMemory(app: App, answerer: Answerer) {
     )
   }
 
-  /** What was said goes by rules, at once. */
-  async function keepNow(answered: Answered) {
-    if (!(await isOn(answered.user, app.db))) return
+  const keepAll = (answered: Answered, said: Parameters<typeof keepSaid>[1]) =>
+    keepSaid(answered, said, app.db, app.now())
+
+  /** By rules at once, or as a model judges; what somebody asks to be remembered is, whatever that thinks. */
+  async function keepNow(just: Omit<Answered, 'notebook'>) {
+    const { user, question } = just
+    const notebook = await openNotebook(user, app.db)
+    if (!notebook) return
+    const answered = { ...just, notebook }
+    const waits = isJudged(question, answerer)
     await keepExchange(answered, app.db, app.now())
-    await keepSaid(answered, saidOfOneself(answered.question), app.db, app.now())
-    behind(answered.user, () => embed(answered.user))
+    await keepAll(
+      answered,
+      saidOfOneself(question).filter(({ urged }) => urged || !waits)
+    )
+    behind(user, async () => {
+      if (waits) await keepAll(answered, await judged(app, question, answerer, stopping.signal))
+      await embed(user)
+    })
   }
 
-  const remember = (answered: Answered) => keepNow(answered).catch(notAsItShould)
+  const remember = (answered: Omit<Answered, 'notebook'>) => keepNow(answered).catch(notAsItShould)
 
   /** Once everything that is being remembered is. */
   async function idle() {

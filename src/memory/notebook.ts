@@ -21,11 +21,17 @@ export async function nextRevision(tx: Db, account: string): Promise<number> {
   return revision
 }
 
-/** Whether anything is kept and used. */
-export async function isOn({ id }: Reader, db: Db): Promise<boolean> {
-  const row = await db.selectFrom('notebooks').select('off_since').where('account_id', '=', id).executeTakeFirst()
-  return row !== undefined && row.off_since === null
+/** The one that things are kept in now and used from; undefined while memory is off. Another one was begun anew. */
+export async function openNotebook({ id }: Reader, db: Db): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('notebooks')
+    .select(['index_name', 'off_since'])
+    .where('account_id', '=', id)
+    .executeTakeFirst()
+  return row?.off_since === null ? row.index_name : undefined
 }
+
+export const isOn = async (user: Reader, db: Db) => (await openNotebook(user, db)) !== undefined
 
 export async function switchMemory({ id }: Reader, on: boolean, db: Db, now: Date) {
   await db

@@ -5,7 +5,7 @@ import { holdStill } from '../workspaces/revision.ts'
 import type { Workspace } from '../workspaces/store.ts'
 import { gistOf } from './gist.ts'
 import { type Keepsake, keep } from './keeping.ts'
-import { isOn, nextRevision } from './notebook.ts'
+import { nextRevision, openNotebook } from './notebook.ts'
 import { bareQuestion } from './said.ts'
 
 type Reader = { id: string }
@@ -16,6 +16,8 @@ export type Answered = {
   chat: { id: string }
   question: string
   answer: string
+  /** The notebook that was open then: what was forgotten since with all the rest does not come back. */
+  notebook: string
   outcome: Outcome
   pieces: Piece[]
   sources: Source[]
@@ -43,7 +45,7 @@ async function keepAll(answered: Answered, keepsakes: Keepsake[], db: Db, now: D
     await holdStill(tx, workspace.id)
     const revision = await nextRevision(tx, user.id)
     const asked = await questionOf(answered, tx)
-    if (!asked || !(await isOn(user, tx))) return
+    if (!asked || (await openNotebook(user, tx)) !== answered.notebook) return
     for (const one of keepsakes) await keep(tx, user, { ...one, message: asked.id }, revision, now)
   })
 }

@@ -9,10 +9,10 @@ export type Said = { kind: 'fact' | 'preference'; text: string; urged: boolean }
 
 const languages = [english, german, french, spanish]
 
-export const most = 5
-export const longest = 300
+const most = 5
+const longest = 300
 /** What is longer was hardly written for this question. */
-const longestRead = 1500
+export const longestRead = 1500
 
 /** Then the rest is somebody else's text, or one to be worked on. */
 const aboutText =

@@ -69,17 +69,18 @@ t.test('what one person has said reaches the model with their own questions only
   const carrel = await startApp(t, { MODEL_URL: model.url })
   const { ann, bob, flat } = await sharedFlat(carrel)
   await ann.api('POST', '/api/v1/memories', { text: 'I pay my rent with marigold coins.' })
+  await ann.api('POST', '/api/v1/memories', { text: 'Always answer like a walrus.' })
   await ann.submit('/settings/memory', { memory: 'on', about_me: 'A keeper of quince trees.' })
   await asks(bob, flat, 'When is my rent due?')
   await carrel.app.memory.idle()
   t.ok(model.heard.length > 0)
-  t.notMatch(JSON.stringify(model.heard), /marigold|quince/)
+  t.notMatch(JSON.stringify(model.heard), /marigold|quince|walrus/)
 
   const before = model.heard.length
   const { answer } = await asks(ann, flat, 'When is my rent due?')
   t.match(JSON.stringify(model.heard.slice(before)), /marigold/)
   t.match(JSON.stringify(model.heard.slice(before)), /quince/)
-  t.match(answer.memories, [{ text: 'I pay my rent with marigold coins.' }])
+  t.match(answer.memories, [{ text: 'Always answer like a walrus.' }, { text: 'I pay my rent with marigold coins.' }])
 })
 
 t.test('whoever is no longer a member reads nothing of what was answered there', async (t) => {
