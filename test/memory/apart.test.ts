@@ -196,11 +196,11 @@ t.test('no document can make itself a memory', async (t) => {
   t.equal(kept.length, 1)
 })
 
-t.test('two who forget and ask at once leave a whole memory', async (t) => {
+t.test('what is asked, deleted and forgotten at once leaves nothing behind', async (t) => {
   const carrel = await startApp(t)
   const { ann, flat, document } = await sharedFlat(carrel)
   const question = 'What is the key to the cellar called?'
-  const all = await Promise.all([
+  await Promise.all([
     asks(ann, flat, question),
     asks(ann, flat, `I own a boat. ${question}`),
     ann.submit('/memory/forget'),
@@ -208,7 +208,6 @@ t.test('two who forget and ask at once leave a whole memory', async (t) => {
     asks(ann, flat, question),
     ann.submit('/memory/forget')
   ])
-  t.ok(all)
   await carrel.app.memory.idle()
   await ann.submit('/memory/forget')
   t.same(await memories(ann), [])

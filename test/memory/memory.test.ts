@@ -151,7 +151,7 @@ t.test('memories of others are like ones that never were', async (t) => {
 })
 
 t.test('what a person sets for answers is kept beside whatever else their context holds', async (t) => {
-  const { visitor, app } = await startApp(t)
+  const { visitor } = await startApp(t)
   const ann = visitor()
   const context = { answer_length: 'long', language: 7, theme: 'dark' }
   const newcomer = {
@@ -186,7 +186,6 @@ t.test('what a person sets for answers is kept beside whatever else their contex
     statusCode: 422,
     body: /Name a language/
   })
-  void app
 })
 
 t.test('while memory is off nothing is added, and what is there can still be seen and forgotten', async (t) => {

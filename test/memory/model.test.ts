@@ -114,7 +114,7 @@ t.test('what was being remembered while everything was forgotten is not remember
 })
 
 t.test('what is set and remembered reaches the model as wishes, or as data about its reader', async (t) => {
-  const { model, carrel, ann, asks } = await withModel(t, answer)
+  const { model, ann, asks } = await withModel(t, answer)
   await ann.submit('/settings/memory', { memory: 'on', answer_length: 'long', about_me: 'A keeper of quince trees.' })
   for (const text of ['Please answer in German.', 'Keep it short.', 'Call me Annie.']) {
     await ann.api('POST', '/api/v1/memories', { text })
@@ -134,7 +134,6 @@ t.test('what is set and remembered reaches the model as wishes, or as data about
   t.match(sent, 'at most 150 words, in Welsh')
   t.notMatch(sent, /Annie|quince|400 words/)
   t.same(second.memories, [])
-  void carrel
 })
 
 t.test('the gist of what a model answers is in the words of the documents it cites', async (t) => {
