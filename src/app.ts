@@ -18,6 +18,9 @@ import { homePages } from './home/pages.ts'
 import { inviteApi } from './invites/api.ts'
 import { invitePages } from './invites/pages.ts'
 import { type Mailer, openMailer } from './mail/mailer.ts'
+import { memoryApi } from './memory/api.ts'
+import { memoryPages } from './memory/pages.ts'
+import { memorySettings } from './memory/settings.ts'
 import access from './plugins/access.ts'
 import assets from './plugins/assets.ts'
 import audit from './plugins/audit.ts'
@@ -140,6 +143,9 @@ export async function buildApp(config: Config, { now = () => new Date(), embedde
   await app.register(chatPages)
   await app.register(askingPages)
   await app.register(chatApi)
+  await app.register(memoryPages)
+  await app.register(memorySettings)
+  await app.register(memoryApi)
   await app.register(tagPages)
   await app.register(tagApi)
   await app.register(invitePages)

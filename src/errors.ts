@@ -53,6 +53,7 @@ export const UsernameTaken = refusal(400, 'USERNAME_TAKEN', 'Username already ex
 export const TagExists = refusal(409, 'TAG_EXISTS', 'You have a tag of this name already.')
 export const RoomStays = refusal(409, 'ROOM_STAYS', 'Your own room stays as long as your account does.')
 export const OwnerStays = refusal(409, 'OWNER_STAYS', 'The owner stays; delete the workspace instead.')
+export const MemoryOff = refusal(409, 'MEMORY_OFF', 'Memory is switched off, so nothing is kept. Switch it on first.')
 export const TooLarge = refusal(413, 'TOO_LARGE', 'That is larger than this page takes.')
 export const QuotaFull = refusal(
   413,

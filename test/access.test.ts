@@ -16,6 +16,7 @@ type IdName =
   | 'tagId'
   | 'chatId'
   | 'messageId'
+  | 'memoryId'
   | 'code'
 type Ids = Record<IdName, string>
 type Row = { expected: Expected; body?: (ids: Ids) => object }
@@ -179,6 +180,22 @@ const table: Record<string, Row> = {
   'POST /api/v1/chats/:chatId/messages/:messageId/again': { expected: api.theirs },
   'POST /api/v1/chats/:chatId/messages/:messageId/stop': { expected: api.theirs },
 
+  'GET /memory': { expected: page.own },
+  'POST /memory': { expected: page.done, body: () => ({ text: newId() }) },
+  'GET /memory/forget': { expected: page.own },
+  'POST /memory/forget': { expected: page.done },
+  'GET /memory/:memoryId': { expected: ownersPage },
+  'POST /memory/:memoryId': { expected: ownersOwn, body: () => ({ text: newId() }) },
+  'POST /memory/:memoryId/forget': { expected: ownersOwn },
+  'GET /settings/memory': { expected: page.own },
+  'POST /settings/memory': { expected: page.done, body: () => ({ memory: 'on' }) },
+  'GET /api/v1/memories': { expected: api.own },
+  'POST /api/v1/memories': { expected: each(401, 201, 201, 201, 201), body: () => ({ text: newId() }) },
+  'DELETE /api/v1/memories': { expected: each(401, 204, 204, 204, 204) },
+  'GET /api/v1/memories/:memoryId': { expected: api.theirs },
+  'PATCH /api/v1/memories/:memoryId': { expected: api.theirs, body: () => ({ text: newId() }) },
+  'DELETE /api/v1/memories/:memoryId': { expected: api.gone },
+
   'GET /tags': { expected: page.own },
   'POST /tags': { expected: page.done, body: () => ({ name: newId() }) },
   'GET /tags/:tagId': { expected: ownersPage },
@@ -243,6 +260,7 @@ async function furnish(
       made('/api/v1/documents', { workspace_id: workspaceId, text: newId(), tags: [newId()] })
     ),
     tagId: await named('tagId', () => made('/api/v1/tags', { name: newId() })),
+    memoryId: await named('memoryId', () => made('/api/v1/memories', { text: newId() })),
     accountId: (await other.me()).id,
     inviteId: await first('/api/v1/invites'),
     taskId: await first('/api/v1/tasks'),

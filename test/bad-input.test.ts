@@ -56,6 +56,12 @@ function rightBody(url: string, ids: Ids): Values {
     '/api/v1/chats': { workspace_id: ids.workspaceId as string, title: 'Why' },
     '/api/v1/chats/:chatId': { title: 'Why' },
     '/api/v1/chats/:chatId/messages': { content: 'Why?' },
+    '/memory': { text: 'I rent a flat.', kind: 'fact' },
+    '/memory/:memoryId': { text: 'I rent a flat.' },
+    '/memory/:memoryId/forget': { next: '/tasks' },
+    '/settings/memory': { memory: 'on', answer_length: 'short', language: 'German', about_me: 'A tenant.' },
+    '/api/v1/memories': { text: 'I rent a flat.', kind: 'preference' },
+    '/api/v1/memories/:memoryId': { text: 'I rent a flat.' },
     '/tags': { name: 'home' },
     '/tags/:tagId': { name: 'home' },
     '/api/v1/tags': { name: 'home' },
@@ -96,7 +102,9 @@ async function annsDesk(t: Test, settings = {}) {
   const documentId = await ann.puts(workspaceId, 'Asked for', 'A text that is asked for.')
   const tagId = (await ann.api('POST', '/api/v1/tags', { name: 'asked for' })).json().id
   const chatId = (await ann.api('POST', '/api/v1/chats', { workspace_id: workspaceId })).json().id
+  const memoryId = (await ann.api('POST', '/api/v1/memories', { text: 'I am asked for.' })).json().id
   const ids = {
+    memoryId,
     chatId,
     documentId,
     tagId,

@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto'
 import type { Db, Row } from '../database/tables.ts'
 import { EmailTaken, NotFound, UsernameTaken } from '../errors.ts'
 import { newId } from '../ids.ts'
+import { makeNotebook } from '../memory/notebook.ts'
 import { giveOnboardingTasks } from '../tasks/store.ts'
 import { makeRoom } from '../workspaces/room.ts'
 import { candidates, usernameFrom } from './username.ts'
@@ -33,6 +34,7 @@ export async function createAccount(tx: Db, person: NewAccount, now: Date): Prom
   const context = JSON.stringify(person.context ?? {})
   await tx.insertInto('user_contexts').values({ account_id: account.id, context, updated_at: at }).execute()
   await makeRoom(tx, account, now)
+  await makeNotebook(tx, account)
   await giveOnboardingTasks(tx, account, now)
   return account
 }

@@ -21,6 +21,8 @@ export type Turn = { role: 'reader' | 'desk'; text: string }
 
 export type Memory = { id: string; text: string }
 
+export type Kept = { kind: 'fact' | 'preference'; text: string }
+
 export type Preferences = { length?: 'short' | 'normal' | 'long'; language?: string; about?: string }
 
 export type Asked = {
@@ -57,4 +59,6 @@ export interface Answerer {
   /** True where an answer is nothing but quotes. */
   quotes: boolean
   answer(asked: Asked): AsyncGenerator<Piece, Outcome>
+  /** What somebody states about themselves in a question, and what they wish of answers, where this can tell. */
+  worthKeeping?(question: string, signal: AbortSignal): Promise<Kept[]>
 }

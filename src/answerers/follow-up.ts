@@ -6,6 +6,9 @@ import { fold, type Word, wordsIn } from './words.ts'
 const firstPerson =
   /\b(?:i|my|mine|me|we|our|ours|us|ich|mein\w*|unser\w*|mon|ma|mes|notre|nos|mi|mis|nuestr[oa]s?|mio|mia)\b/
 
+/** Of me and mine, or of us and ours. */
+export const speaksOfOneself = (text: string) => firstPerson.test(fold(text))
+
 const fromAnswer = 6
 const fromMemory = 6
 const mostBorrowed = 24
@@ -49,7 +52,7 @@ export function borrowed(question: string, turns: Turn[], memories: Memory[]): {
   const own = wordsIn(question)
   const leaning = eachOnce(fromTurns(question, turns.slice(-mostTurns)), own).slice(0, mostBorrowed)
   const topics = new Set([...own.filter(({ empty }) => !empty), ...leaning].map(({ stem }) => stem))
-  const personal = firstPerson.test(fold(question))
+  const personal = speaksOfOneself(question)
   const related = personal ? memories.filter(({ text }) => contentWords(text).some(({ stem }) => topics.has(stem))) : []
   const lent = related.slice(0, 2).flatMap(({ text }) => contentWords(text).slice(0, fromMemory + topics.size))
   const remembered = eachOnce(lent, [...own, ...leaning]).slice(0, fromMemory)

@@ -1,11 +1,12 @@
 import type { OpenAI } from 'openai'
 import { AnswerFailed } from './answer-failed.ts'
-import type { Answerer, Asked, Outcome, Piece } from './answerer.ts'
+import type { Answerer, Asked, Kept, Outcome, Piece } from './answerer.ts'
 import { checking } from './checking.ts'
 import { nothingFound } from './nothing-found.ts'
 import { ordinaryPatience, type Patience, patiently } from './patience.ts'
 import { type Message, nothing, promptFor } from './prompt.ts'
 import { spokenOnly } from './spoken-only.ts'
+import { gathered, promptToKeep, understood } from './worth-keeping.ts'
 
 export type ModelServer = {
   url: string
@@ -99,5 +100,12 @@ export function openaiCompatible(server: ModelServer): Answerer {
     return { status: 'answered', cited, read, usedMemories: prompt.memories.map(({ id }) => id), promptTokens }
   }
 
-  return { name: server.model, quotes: false, answer }
+  /** It is asked once: there are rules where it does not answer. */
+  async function worthKeeping(question: string, signal: AbortSignal): Promise<Kept[]> {
+    const messages = promptToKeep(question)
+    const words = patiently((signal) => ask(messages, () => {}, signal), { ...patience, tries: 1 }, signal)
+    return understood(await gathered(spokenOnly(words)), question)
+  }
+
+  return { name: server.model, quotes: false, answer, worthKeeping }
 }

@@ -48,7 +48,7 @@ export function openAnswering(app: App, answerer: Answerer) {
     refuseTooMany(user)
     const turns = await exchangesIn(chat, app.db).turns()
     const ids = await putQuestion(chat, { question, tags, user }, app.db, app.now())
-    start({ chat: chat.id, answer: ids.answer, workspace, user, question, turns, tags: tags.map(({ id }) => id) })
+    start({ chat, answer: ids.answer, workspace, user, question, turns, tags: tags.map(({ id }) => id) })
     return ids
   }
 
@@ -60,7 +60,7 @@ export function openAnswering(app: App, answerer: Answerer) {
     const turns = await exchanges.turns(question.id)
     if (!(await clearForAnother(answer, app.db, app.now()))) return
     start({
-      chat: chat.id,
+      chat,
       answer,
       workspace,
       user,

@@ -1,17 +1,19 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { memoriesUsed } from '../memory/used.ts'
 import { requireUser } from '../plugins/access.ts'
 import type { App } from '../plugins/app-type.ts'
 import { Page } from '../shapes.ts'
 import { tagsToNarrowTo } from '../tags/narrowing.ts'
 import { workspacesOf } from '../workspaces/store.ts'
-import { exchangesIn } from './messages.ts'
+import { deletingChat } from './deleting.ts'
+import { type Exchange, exchangesIn } from './messages.ts'
 import { chatsOf } from './mine.ts'
 import { ChatChange, ChatList, NewChat, NewMessage, OneAnswer, OneChat } from './schema.ts'
-import { type Chat, chatsIn, deleteChat, renameChat } from './store.ts'
+import { type Chat, chatsIn, renameChat } from './store.ts'
 import { answerEvents } from './streaming/answer-events.ts'
 import { sendEvents, wantsEvents } from './streaming/events.ts'
 import { following } from './streaming/following.ts'
-import { told } from './telling.ts'
+import { type Told, told } from './telling.ts'
 import { explained } from './why.ts'
 
 export async function chatApi(app: App) {
@@ -20,12 +22,21 @@ export async function chatApi(app: App) {
 
   const chatAt = ({ user, params }: FastifyRequest) => chatsOf(user, app.db).open((params as { chatId: string }).chatId)
 
+  async function tellAll(exchanges: Exchange[], { user }: FastifyRequest) {
+    const answers = exchanges.map(({ answer }) => answer.id)
+    const used = await memoriesUsed(answers, user, app.db)
+    return exchanges.map((one) => told(one, used[one.answer.id]))
+  }
+
+  const tell = async (chat: Chat, answer: string, request: FastifyRequest) =>
+    (await tellAll([await exchangesIn(chat, app.db).open(answer)], request))[0] as Told
+
   /** The answer as it is written, for whoever asked for events. */
   function sendAnswer(request: FastifyRequest, reply: FastifyReply, chat: Chat, answer: string) {
     const coming = following(app, request, chat, () => chatAt(request))(answer)
     return sendEvents(
       reply,
-      answerEvents(coming, () => exchangesIn(chat, app.db).open(answer))
+      answerEvents(coming, () => tell(chat, answer, request))
     )
   }
 
@@ -57,8 +68,7 @@ export async function chatApi(app: App) {
 
   app.delete('/api/v1/chats/:chatId', oneChat, async (request, reply) => {
     const { chat } = await chatAt(request)
-    await app.answering.stopAll(chat)
-    await deleteChat(chat, app.db)
+    await deletingChat(app, chat)
     return reply.code(204).send()
   })
 
@@ -68,7 +78,7 @@ export async function chatApi(app: App) {
     async (request) => {
       const { chat } = await chatAt(request)
       const { items, next_cursor } = await exchangesIn(chat, app.db).list(request.query)
-      return { items: items.map(told), next_cursor }
+      return { items: await tellAll(items, request), next_cursor }
     }
   )
 
@@ -82,17 +92,16 @@ export async function chatApi(app: App) {
       const { answer } = await app.answering.ask({ workspace, chat, user, question: body.content, tags })
       if (wantsEvents(request)) return sendAnswer(request, reply, chat, answer)
       await app.answering.done(answer)
-      return reply.code(201).send(told(await exchangesIn(chat, app.db).open(answer)))
+      return reply.code(201).send(await tell(chat, answer, request))
     }
   )
 
   app.get('/api/v1/chats/:chatId/messages/:messageId', oneAnswer, async (request, reply) => {
     const { workspace, chat } = await chatAt(request)
-    const exchange = await exchangesIn(chat, app.db).open(request.params.messageId)
-    const { answer } = exchange
+    const { answer } = await exchangesIn(chat, app.db).open(request.params.messageId)
     if (wantsEvents(request)) return sendAnswer(request, reply, chat, answer.id)
     const why = (await explained([answer], workspace, app.db)).get(answer.id)
-    return { ...told(exchange), why }
+    return { ...(await tell(chat, answer.id, request)), why }
   })
 
   app.post('/api/v1/chats/:chatId/messages/:messageId/again', oneAnswer, async (request, reply) => {
@@ -101,12 +110,12 @@ export async function chatApi(app: App) {
     await app.answering.again({ workspace, chat, user: request.user }, messageId)
     if (wantsEvents(request)) return sendAnswer(request, reply, chat, messageId)
     await app.answering.done(messageId)
-    return told(await exchangesIn(chat, app.db).open(messageId))
+    return tell(chat, messageId, request)
   })
 
   app.post('/api/v1/chats/:chatId/messages/:messageId/stop', oneAnswer, async (request) => {
     const { chat } = await chatAt(request)
     await app.answering.stop(chat, request.params.messageId)
-    return told(await exchangesIn(chat, app.db).open(request.params.messageId))
+    return tell(chat, request.params.messageId, request)
   })
 }

@@ -33,7 +33,8 @@ export async function askingPages(app: App) {
     if (!wantsEvents(request)) return reply.goTo(`/workspaces/${workspace.id}/chats/${chat.id}#latest`)
     const coming = following(app, request, chat, () => chatAt(app, request))(answer)
     async function article() {
-      const [exchange] = await shownExchanges([await exchangesIn(chat, app.db).open(answer)], workspace, app.db)
+      const written = await exchangesIn(chat, app.db).open(answer)
+      const [exchange] = await shownExchanges([written], { user: request.user, workspace }, app.db)
       return reply.partText('chats/_exchange', { workspace, chat, exchange })
     }
     return sendEvents(reply, articleEvents(coming, workspace, article))

@@ -10,6 +10,7 @@ import type { Chat } from './store.ts'
 
 const exchangesRead = 3
 
+type Wanted = { limit: number; cursor?: string | undefined; from?: string | undefined }
 type Message = Pick<Row<'messages'>, 'id' | 'content' | 'created_at'>
 export type Question = Message & { tags: Named[] }
 export type Exchange = { question: Question; answer: Answer }
@@ -41,10 +42,11 @@ export function exchangesIn(chat: Chat, db: Db) {
     })
   }
 
-  /** Newest first. */
-  async function list({ limit, cursor }: { limit: number; cursor?: string | undefined }): Promise<Page<Exchange>> {
+  /** Newest first, from behind the cursor on, or from one of them on. */
+  async function list({ limit, cursor, from }: Wanted): Promise<Page<Exchange>> {
     const rows = await asked
       .$if(cursor !== undefined, (query) => query.where('id', '<', cursor as string))
+      .$if(from !== undefined, (query) => query.where('id', '<=', from as string))
       .orderBy('id', 'desc')
       .limit(limit + 1)
       .execute()

@@ -7,15 +7,21 @@ import type { Chat } from './store.ts'
 
 const exchangesAtOnce = 20
 
-type At = { workspace: Workspace; chat: Chat; before?: string | undefined }
+type At = {
+  user: { id: string }
+  workspace: Workspace
+  chat: Chat
+  before?: string | undefined
+  at?: string | undefined
+}
 
-/** What the page of a chat shows: its last exchanges, or those before one of its questions. */
-export async function pageOf({ workspace, chat, before }: At, db: Db) {
-  const { items, next_cursor } = await exchangesIn(chat, db).list({ limit: exchangesAtOnce, cursor: before })
-  const exchanges = await shownExchanges(items.reverse(), workspace, db)
+/** What the page of a chat shows: its last exchanges, or those before, or up to, one of its questions. */
+export async function pageOf({ user, workspace, chat, before, at }: At, db: Db) {
+  const { items, next_cursor } = await exchangesIn(chat, db).list({ limit: exchangesAtOnce, cursor: before, from: at })
+  const exchanges = await shownExchanges(items.reverse(), { user, workspace }, db)
   const narrowed = exchanges
     .at(-1)
     ?.question.tags.map(({ name }) => name)
     .join(', ')
-  return { rules: Question.properties, workspace, chat, exchanges, earlier: next_cursor, narrowed, before }
+  return { rules: Question.properties, workspace, chat, exchanges, earlier: next_cursor, narrowed, past: before ?? at }
 }

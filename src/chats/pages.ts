@@ -3,13 +3,14 @@ import type { FastifyRequest } from 'fastify'
 import { requireUser } from '../plugins/access.ts'
 import type { App } from '../plugins/app-type.ts'
 import { InWorkspace } from '../workspaces/schema.ts'
+import { deletingChat } from './deleting.ts'
 import { asMarkdownFile } from './exporting.ts'
 import { exchangesIn } from './messages.ts'
 import { chatAt, chatsAt } from './open-chat.ts'
 import { pageOf } from './page-of.ts'
-import { Before, ChatsHere, InChat, Rename } from './schema.ts'
+import { ChatsHere, InChat, Place, Rename } from './schema.ts'
 import { shownExchanges } from './showing.ts'
-import { deleteChat, renameChat } from './store.ts'
+import { renameChat } from './store.ts'
 import { stayOpen } from './streaming/events.ts'
 import { following } from './streaming/following.ts'
 import { growingPage } from './streaming/growing-page.ts'
@@ -29,15 +30,16 @@ export async function chatPages(app: App) {
 
   app.get(
     '/workspaces/:workspaceId/chats/:chatId',
-    { onRequest: requireUser, schema: { params: InChat, querystring: Before } },
+    { onRequest: requireUser, schema: { params: InChat, querystring: Place } },
     async (request, reply) => {
-      const { workspace, chat } = await chatAt(app, request)
-      const data = await pageOf({ workspace, chat, ...request.query }, app.db)
+      const { user, workspace, chat } = await chatAt(app, request)
+      const data = await pageOf({ user, workspace, chat, ...request.query }, app.db)
       const writing = data.exchanges.flatMap(({ answer }) => (answer.state === 'writing' ? [answer.id] : []))
       if (writing.length === 0) return reply.page('chats/show', data)
 
       async function below(answer: string) {
-        const [exchange] = await shownExchanges([await exchangesIn(chat, app.db).open(answer)], workspace, app.db)
+        const written = await exchangesIn(chat, app.db).open(answer)
+        const [exchange] = await shownExchanges([written], { user, workspace }, app.db)
         return { exchange, html: reply.partText('chats/_below', { workspace, chat, exchange }) }
       }
       const parts = {
@@ -80,8 +82,7 @@ export async function chatPages(app: App) {
 
   app.post('/workspaces/:workspaceId/chats/:chatId/delete', inChat, async (request, reply) => {
     const { workspace, chat } = await chatAt(app, request)
-    await app.answering.stopAll(chat)
-    await deleteChat(chat, app.db)
+    await deletingChat(app, chat)
     return reply.goTo(`/workspaces/${workspace.id}`, 'chat-deleted')
   })
 }

@@ -41,5 +41,5 @@ export const OneAnswer = Type.Object({ chatId: Id, messageId: Id })
 const q = Type.String({ default: '' })
 export const ChatsHere = Type.Object({ ...Page.properties, q })
 export const ChatList = Type.Object({ ...Page.properties, q, workspace_id: Type.Optional(Id) })
-/** A chat is shown from its end; earlier exchanges are before one of its questions. */
-export const Before = Type.Object({ before: Type.Optional(Id) })
+/** A chat is shown from its end; or what is before one of its questions, or ends at one. */
+export const Place = Type.Object({ before: Type.Optional(Id), at: Type.Optional(Id) })

@@ -1,11 +1,14 @@
 import { AnswerFailed } from '../answerers/answer-failed.ts'
 import type { Answerer, Outcome, Piece, Turn } from '../answerers/answerer.ts'
 import { searchQuery } from '../answerers/follow-up.ts'
+import { bareQuestion } from '../memory/said.ts'
 import type { App } from '../plugins/app-type.ts'
+import type { Question } from '../search/searching.ts'
 import type { Workspace } from '../workspaces/store.ts'
 import { interrupted, stopped } from './hold.ts'
 import { type Cited, citationsOf, numbersIn, type Progress, progressOf, textOf } from './progress.ts'
 import { pulse } from './pulse.ts'
+import type { Chat } from './store.ts'
 import { whyOf } from './why.ts'
 import { LostAnswer, type Written, write } from './writing.ts'
 
@@ -19,7 +22,7 @@ const broken = 'Something went wrong while this was answered.'
 const reasons = { stopped, interrupted }
 
 export type ToAnswer = {
-  chat: string
+  chat: Chat
   answer: string
   workspace: Workspace
   user: { id: string }
@@ -41,7 +44,9 @@ export type Task = {
 
 /** Begins to answer; it goes on whether or not anybody waits for it. */
 export function startTask(app: App, answerer: Answerer, asked: ToAnswer): Task {
-  const { chat, answer, workspace, user, question, turns, tags } = asked
+  const { chat, answer, workspace, user, turns, tags } = asked
+  // Quotes answer what is asked; a model also hears what is said beside it.
+  const question = answerer.quotes ? bareQuestion(asked.question) : asked.question
   const stopping = new AbortController()
   const { signal } = stopping
   const growth = pulse()
@@ -54,8 +59,8 @@ export function startTask(app: App, answerer: Answerer, asked: ToAnswer): Task {
     return write({ answer, workspace: workspace.id }, written, app.db, app.now())
   }
 
-  async function find(q: string): Promise<Cited[]> {
-    const items = await app.searching.find(workspace, { q, limit: sourcesAsked, tags }, user)
+  async function find(q: string, vector: Question['vector']): Promise<Cited[]> {
+    const items = await app.searching.find(workspace, { q, limit: sourcesAsked, tags, vector }, user)
     return items.map(({ passage_id: passage, document_id: document, n: passage_n, page, ...item }, index) => ({
       ...item,
       ...{ n: index + 1, passage, document, passage_n },
@@ -78,12 +83,17 @@ export function startTask(app: App, answerer: Answerer, asked: ToAnswer): Task {
 
   async function run() {
     const began = performance.now()
-    sources = await find(searchQuery(question, turns))
+    const recalled = await app.memory.recall({ user, workspace, question, turns })
+    const { memories, preferences } = recalled
+    const query = searchQuery(question, turns, memories)
+    sources = await find(query, recalled.vectorOf(query))
     const searched = performance.now()
-    const outcome = await take(answerer.answer({ question, turns, sources, memories: [], preferences: {}, signal }))
+    const outcome = await take(answerer.answer({ question, turns, sources, memories, preferences, signal }))
     const took = { search: searched - began, answer: performance.now() - searched }
+    await app.memory.noted(answer, outcome, recalled, user)
     const state = outcome.status === 'answered' ? 'done' : 'nothing-found'
     await keep({ state, why: whyOf(sources, outcome, took) }, outcome.cited)
+    await app.memory.remember({ ...asked, outcome, pieces, sources })
   }
 
   async function fail(error: unknown) {
@@ -103,7 +113,7 @@ export function startTask(app: App, answerer: Answerer, asked: ToAnswer): Task {
     .finally(() => clearInterval(holding))
 
   return {
-    chat,
+    chat: chat.id,
     user: user.id,
     done,
     grown: growth.next,

@@ -1,3 +1,5 @@
+import { wholeText } from '../memory/gists.ts'
+import type { Used } from '../memory/used.ts'
 import type { Citation } from './answers.ts'
 import type { Exchange } from './messages.ts'
 
@@ -12,7 +14,7 @@ export const toldCitation = ({ n, document_id, passage_id, title, section, page,
 })
 
 /** An exchange as the API tells it. */
-export function told({ question, answer }: Exchange) {
+export function told({ question, answer }: Exchange, used: Used[] = []) {
   return {
     question: { id: question.id, content: question.content, tags: question.tags.map(({ name }) => name) },
     answer: {
@@ -21,7 +23,9 @@ export function told({ question, answer }: Exchange) {
       status: answer.state,
       error: answer.reason,
       citations: answer.citations.map(toldCitation),
-      memories: []
+      memories: used.map((memory) => ({ id: memory.id, text: wholeText(memory) }))
     }
   }
 }
+
+export type Told = ReturnType<typeof told>

@@ -264,6 +264,65 @@ interface Citations {
   quote: string
 }
 
+/** What is kept for one person of what they asked and said: its index, and whether anything is to be kept at all. */
+interface Notebooks {
+  account_id: string
+  index_name: string
+  /** Counts what has changed in it, as a workspace's does. */
+  revision: Generated<number>
+  /** Nothing is kept or used from then on; null while memory is on. */
+  off_since: Time | null
+}
+
+export type MemoryKind = 'exchange' | 'fact' | 'preference'
+
+interface Memories {
+  id: string
+  account_id: string
+  kind: MemoryKind
+  /** What the person said or asked, in their own words. */
+  text: string
+  /** A hash by which the same thing said twice is kept once. */
+  same_as: string
+  /** Where it was asked; an exchange alone has a place. */
+  workspace_id: string | null
+  /** Where it was said, as long as that is there. */
+  message_id: string | null
+  /** The answer to it; an exchange goes with that. */
+  answer_id: string | null
+  revision: number
+  created_at: Time
+  updated_at: Time
+}
+
+/** What was answered, in words of one document, so that it goes with that. */
+interface MemoryGists {
+  memory_id: string
+  k: number
+  text: string
+  workspace_id: string
+  document_id: string
+}
+
+interface MemoryVectors {
+  memory_id: string
+  embedder: string
+  vector: Buffer
+}
+
+/** What an index that is behind has to forget. */
+interface RemovedMemories {
+  account_id: string
+  revision: number
+  memory_id: string
+}
+
+/** What an answer was given of what was remembered, and used. */
+interface UsedMemories {
+  message_id: string
+  memory_id: string
+}
+
 interface Tasks {
   id: string
   account_id: string
@@ -311,6 +370,12 @@ export interface Tables {
   question_tags: QuestionTags
   answer_parts: AnswerParts
   citations: Citations
+  notebooks: Notebooks
+  memories: Memories
+  memory_gists: MemoryGists
+  memory_vectors: MemoryVectors
+  removed_memories: RemovedMemories
+  used_memories: UsedMemories
   leftovers: Leftovers
   facts: Facts
   tags: Tags

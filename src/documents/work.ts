@@ -2,6 +2,7 @@ import type { App } from '../plugins/app-type.ts'
 import { embedPassages } from '../search/vectors.ts'
 import { type Held, holdNext, holdOn, LostHold } from './hold.ts'
 import { giveUp, publish, readOriginal } from './reading.ts'
+import { documentsOfWorkspace } from './searched.ts'
 
 const renewEvery = 20_000
 const lookEvery = 5_000
@@ -16,10 +17,10 @@ export function openReading(app: App) {
     const renewing = setInterval(() => holdOn(held, app.db, app.now()).catch(() => {}), renewEvery)
     try {
       if (held.state !== 'indexing') await readOriginal(app, held)
-      await app.searching.bringUpToDate(held.workspace_id)
+      await app.searching.bringUpToDate(documentsOfWorkspace(held.workspace_id))
       await embed(held)
       await publish(held, { state: 'ready', tries: 0, held_by: null, held_until: null }, app.db)
-      await app.searching.bringUpToDate(held.workspace_id)
+      await app.searching.bringUpToDate(documentsOfWorkspace(held.workspace_id))
     } catch (error) {
       if (error instanceof LostHold || stopping) return
       app.log.warn({ err: error, document: held.id }, 'a document could not be read')

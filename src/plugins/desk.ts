@@ -13,6 +13,7 @@ import { clearLeftovers, sweepOriginals } from '../documents/leftovers.ts'
 import { type Originals, originalsIn } from '../documents/originals.ts'
 import { webPages } from '../documents/web-page/web-pages.ts'
 import { openReading, type Reading } from '../documents/work.ts'
+import { openMemory, type Remembering } from '../memory/memory.ts'
 import type { Embedder } from '../search/embedder.ts'
 import { openIndexes } from '../search/indexes.ts'
 import { openSearching, type Searching } from '../search/searching.ts'
@@ -26,6 +27,7 @@ declare module 'fastify' {
     extraction: Extraction
     searching: Searching
     reading: Reading
+    memory: Remembering
     answering: Answering
   }
 }
@@ -45,7 +47,9 @@ export default fp(
     const indexes = openIndexes(join(config.dataDir, 'indexes'))
     app.decorate('searching', openSearching(app as App, indexes, embedder))
     app.decorate('reading', openReading(app as App))
-    app.decorate('answering', openAnswering(app as App, answererFor(config)))
+    const answerer = answererFor(config)
+    app.decorate('memory', openMemory(app as App, answerer))
+    app.decorate('answering', openAnswering(app as App, answerer))
 
     let tidying: Promise<void> | undefined
 
@@ -69,6 +73,7 @@ export default fp(
     app.addHook('preClose', async () => {
       await tidying
       await app.answering.close()
+      await app.memory.stop()
       await app.reading.stop()
       await app.extraction.close()
       await indexes.close()

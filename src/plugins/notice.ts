@@ -25,6 +25,12 @@ export const notices = {
     `Deleted for good: the document, its original of ${size(bytes)}, ${many(passages, 'passage')} and ${many(vectors, 'vector')}. Nothing of it is left.`,
   'chat-renamed': 'Saved.',
   'chat-deleted': 'That chat is gone.',
+  'memory-kept': 'Remembered.',
+  'memory-changed': 'Saved.',
+  'memory-forgotten': 'Forgotten.',
+  'memory-emptied': 'All of it is forgotten. The chats themselves stay.',
+  'memory-on': 'Saved.',
+  'memory-off': 'Saved. Nothing is kept or used from now on.',
   'tag-created': 'Your tag is ready.',
   'tag-changed': 'Saved.',
   'tag-deleted': 'The tag is gone; the documents stay.'

@@ -1,55 +1,51 @@
 import type { Db } from '../database/tables.ts'
+import { documentsOfWorkspace } from '../documents/searched.ts'
 import { tagged } from '../documents/store.ts'
 import type { App } from '../plugins/app-type.ts'
 import type { Workspace } from '../workspaces/store.ts'
 import { catchUp } from './catch-up.ts'
 import type { Embedder } from './embedder.ts'
-import type { Indexes } from './indexes.ts'
+import { turnsByName } from './indexes/turns.ts'
+import type { Hit, Indexes } from './indexes.ts'
+import type { Searched } from './searched.ts'
 import { type Found, passagesHit } from './store.ts'
 
 const mostNarrowed = 5000
 
-export type Question = { q: string; limit: number; tags?: string[] }
+/** The vector of a question that has one already; null where it could not be given one. */
+type Vector = Float32Array | null | undefined
+export type Question = { q: string; limit: number; tags?: string[]; vector?: Vector }
+type Asked = { q: string; limit: number; documents?: string[] | undefined; vector?: Vector }
 
-/** Searches workspaces, each in an index of its own that is brought up to date before it is asked. */
+/** Searches in indexes, each of them brought up to date before it is asked. */
 export function openSearching(app: App, indexes: Indexes, embedder: Embedder | undefined) {
   const known = new Map<string, number>()
-  const running = new Map<string, Promise<void>>()
+  const inTurn = turnsByName()
 
-  const placeOf = (workspace: string, db: Db) =>
-    db.selectFrom('workspaces').select(['id', 'index_name', 'revision']).where('id', '=', workspace).executeTakeFirst()
+  const nameOf = async (searched: Searched, db: Db) => (await searched.place(db))?.index_name
 
-  async function bring(workspace: string): Promise<string | undefined> {
-    const place = await placeOf(workspace, app.db)
-    if (!place) return undefined
-    const { index_name, revision } = place
-    const from = known.get(index_name) ?? (await indexes.state(index_name)).revision
-    known.delete(index_name)
-    if (from < revision) await catchUp(place, from, indexes, embedder?.id, app.db)
-    known.set(index_name, Math.max(from, revision))
-    return index_name
+  /** Looks again, for it may have been dropped while others had their turn; its name is not used twice. */
+  async function bring(searched: Searched, name: string) {
+    const place = await searched.place(app.db)
+    if (place?.index_name !== name) return
+    const from = known.get(name) ?? (await indexes.state(name)).revision
+    known.delete(name)
+    if (from < place.revision) await catchUp({ searched, place, from }, indexes, embedder?.id, app.db)
+    known.set(name, Math.max(from, place.revision))
   }
 
-  /** One after the other for each workspace, so that nothing is put into an index twice at the same time. */
-  async function bringUpToDate(workspace: string): Promise<string | undefined> {
-    const before = running.get(workspace)
-    let name: string | undefined
-    const now = (before ?? Promise.resolve()).then(async () => {
-      name = await bring(workspace)
-    })
-    const settled = now.catch(() => {})
-    running.set(workspace, settled)
-    await now.finally(() => {
-      if (running.get(workspace) === settled) running.delete(workspace)
-    })
+  /** One after the other for each index, so that nothing is put into it twice at the same time. */
+  async function bringUpToDate(searched: Searched): Promise<string | undefined> {
+    const name = await nameOf(searched, app.db)
+    if (name) await inTurn(name, () => bring(searched, name))
     return name
   }
 
-  async function find(workspace: Workspace, { q, limit, tags = [] }: Question, user: { id: string }): Promise<Found[]> {
-    const name = await bringUpToDate(workspace.id)
+  /** Where to look: what is told has to be read from the database. */
+  async function search(searched: Searched, { q, limit, documents, vector: given }: Asked): Promise<Hit[]> {
+    const name = await bringUpToDate(searched)
     if (!name) return []
-    const documents = tags.length > 0 ? await taggedIn(workspace, tags, user) : undefined
-    const vector = await vectorOf(q)
+    const vector = given === undefined ? await vectorOf(q) : given
     const ask = {
       question: q,
       limit,
@@ -57,23 +53,27 @@ export function openSearching(app: App, indexes: Indexes, embedder: Embedder | u
       ...(documents && { documents })
     }
     const expected = known.get(name) ?? 0
-    let found = await indexes.search(name, ask)
-    if (found.revision < expected) {
-      // It was damaged and is empty now, so it is made again from the database.
-      known.delete(name)
-      await bringUpToDate(workspace.id)
-      found = await indexes.search(name, ask)
-    }
-    return passagesHit(workspace, found.hits, app.db)
+    const found = await indexes.search(name, ask)
+    if (found.revision >= expected) return found.hits
+    // It was damaged and is empty now, so it is made again from the database.
+    known.delete(name)
+    await bringUpToDate(searched)
+    return (await indexes.search(name, ask)).hits
+  }
+
+  async function find(workspace: Workspace, { tags = [], ...asked }: Question, user: { id: string }): Promise<Found[]> {
+    const documents = tags.length > 0 ? await taggedIn(workspace, tags, user) : undefined
+    const hits = await search(documentsOfWorkspace(workspace.id), { ...asked, documents })
+    return passagesHit(workspace, hits, app.db)
   }
 
   /** Without a vector the words are searched alone, which is better than no answer. */
-  async function vectorOf(q: string): Promise<Float32Array | undefined> {
+  async function vectorOf(q: string): Promise<Float32Array | null> {
     try {
-      return (await embedder?.embed([q], 'question'))?.[0]
+      return (await embedder?.embed([q], 'question'))?.[0] ?? null
     } catch (error) {
       app.log.warn({ err: error }, 'a question has no vector; its words alone are searched')
-      return undefined
+      return null
     }
   }
 
@@ -89,12 +89,19 @@ export function openSearching(app: App, indexes: Indexes, embedder: Embedder | u
     return rows.map(({ id }) => id)
   }
 
-  async function dropIndex(name: string) {
-    known.delete(name)
-    await indexes.drop(name)
+  /** Whether everything in an index has its vector. */
+  async function hasVectors(name: string): Promise<boolean> {
+    const { passages, vectors, embedder: of } = await indexes.state(name)
+    return embedder === undefined || passages === 0 || (vectors === passages && of === embedder.id)
   }
 
-  return { embedder, bringUpToDate, find, dropIndex }
+  const dropIndex = (name: string) =>
+    inTurn(name, async () => {
+      known.delete(name)
+      await indexes.drop(name)
+    })
+
+  return { embedder, bringUpToDate, search, find, vectorOf, hasVectors, dropIndex }
 }
 
 export type Searching = ReturnType<typeof openSearching>

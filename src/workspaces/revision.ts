@@ -10,3 +10,12 @@ export async function nextRevision(tx: Db, workspace: string): Promise<number> {
     .executeTakeFirstOrThrow()
   return revision
 }
+
+/** Nothing of it is deleted by anybody else until the end of `tx`. */
+export async function holdStill(tx: Db, workspace: string) {
+  await tx
+    .updateTable('workspaces')
+    .set((eb) => ({ revision: eb.ref('revision') }))
+    .where('id', '=', workspace)
+    .execute()
+}

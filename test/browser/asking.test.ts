@@ -85,7 +85,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     const chat = new URL(page.url()).pathname
     const search = `${room}/search?q=heating`
     const pages = [room, `${room}/documents/new`, document, `${document}/settings`, `${document}/delete`, search, chat]
-    for (const path of [...pages, `${chat}/settings`, '/tags']) {
+    for (const path of [...pages, `${chat}/settings`, '/tags', '/memory']) {
       await page.goto(path)
       t.same(await violations(page), [], path.replace(room, ''))
     }

@@ -23,6 +23,9 @@ async function everyPage(site: Site) {
     '/workspaces',
     '/workspaces/new',
     '/tasks',
+    '/memory',
+    '/memory/forget',
+    '/settings/memory',
     '/invite-coparent',
     '/settings/sessions',
     '/accept-invite'

@@ -187,6 +187,10 @@ t.test('what is deleted is gone from every file, and a receipt says what went', 
   const canary = 'heliotrope windlass'
   const id = await ann.puts(flat, 'Canary', `It says ${canary}, and again ${canary}.`)
   await ann.puts(flat, 'Stays', 'This one stays.')
+  await ann.submit(`/workspaces/${flat}/chats`, { question: 'Who says what again and again?' })
+  await carrel.app.answering.idle()
+  await carrel.app.memory.idle()
+  t.match((await ann.open('/memory')).body, canary, 'it is remembered')
   const { dataDir } = carrel.app.config
   t.ok(filesWith(dataDir, canary).length > 0, 'it was there')
   t.match((await ann.open(`/api/v1/search?workspace_id=${flat}&q=heliotrope`)).json().items, [{ document_id: id }])
@@ -199,6 +203,7 @@ t.test('what is deleted is gone from every file, and a receipt says what went', 
   )
   t.same(filesWith(dataDir, canary), [])
   t.same(filesWith(dataDir, 'windlass'), [], 'nor is a word of it')
+  t.notMatch((await ann.open('/memory')).body, 'windlass')
   t.same((await ann.open(`/api/v1/search?workspace_id=${flat}&q=heliotrope`)).json().items, [])
   t.equal((await ann.open(`/workspaces/${flat}/documents/${id}`)).statusCode, 404)
   t.equal((await listed(ann, flat)).length, 1)

@@ -1,12 +1,11 @@
-import type { Exchange } from '../messages.ts'
 import type { Progress } from '../progress.ts'
-import { told, toldCitation } from '../telling.ts'
+import { type Told, toldCitation } from '../telling.ts'
 import type { Event } from './events.ts'
 
 /** For programs: the words of an answer as they are written, each citation once, and at the end all of it. */
 export async function* answerEvents(
   coming: AsyncIterable<Progress | 'beat'>,
-  exchange: () => Promise<Exchange>
+  whole: () => Promise<Told>
 ): AsyncGenerator<Event | 'beat'> {
   let sent = ''
   const cited = new Set<number>()
@@ -25,8 +24,8 @@ export async function* answerEvents(
       }
     }
   }
-  const whole = await exchange()
-  const { state, reason } = whole.answer
-  if (state === 'done' || state === 'nothing-found') yield { event: 'done', data: told(whole) }
-  else yield { event: 'error', data: { code: 'ANSWER_FAILED', message: reason, ...told(whole) } }
+  const told = await whole()
+  const { status, error } = told.answer
+  if (status === 'done' || status === 'nothing-found') yield { event: 'done', data: told }
+  else yield { event: 'error', data: { code: 'ANSWER_FAILED', message: error, ...told } }
 }
