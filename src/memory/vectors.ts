@@ -7,6 +7,7 @@ import { nextRevision } from './notebook.ts'
 
 type Reader = { id: string }
 const atOnce = 16
+const few = 2
 
 function withoutVector(user: Reader, embedder: Embedder, db: Db) {
   return db
@@ -30,9 +31,9 @@ export async function embedMemories(user: Reader, embedder: Embedder, db: Db, si
     if (memories.length === 0) return
     const ids = memories.map(({ id }) => id)
     const gists = await gistsOf(ids, user, db)
-    const vectors = await embedder.embed(
-      memories.map(({ id, text }) => wholeText({ text, gist: gists.get(id) ?? null }))
-    )
+    const texts = memories.map(({ id, text }) => wholeText({ text, gist: gists.get(id) ?? null }))
+    // What one answer leaves behind is no reason to wake what reads books.
+    const vectors = await embedder.embed(texts, texts.length <= few ? 'question' : 'passage')
     await inTransaction(db, async (tx) => {
       const revision = await nextRevision(tx, user.id)
       for (const [index, { id, revision: seen }] of memories.entries()) {

