@@ -1,6 +1,7 @@
 import multipart from '@fastify/multipart'
 import { requireUser } from '../plugins/access.ts'
 import type { App } from '../plugins/app-type.ts'
+import { namesIn } from '../tags/name.ts'
 import { type Named, retagDocument, tagsOn } from '../tags/tagging.ts'
 import { workspacesOf } from '../workspaces/store.ts'
 import { adding } from './adding.ts'
@@ -59,7 +60,7 @@ export async function documentApi(app: App) {
           await discardAll(app, given)
           throw error
         })
-      const done = await adding(app, request, workspace, given, { ...from, tags: asked.tags ?? [] })
+      const done = await adding(app, request, workspace, given, { ...from, tags: namesIn(asked.tags) })
       const items = await tellAll([...done.added, ...done.already], user)
       return reply
         .code(done.added.length > 0 ? 201 : 200)

@@ -1,11 +1,13 @@
+import { expressionBuilder } from 'kysely'
 import { inTransaction } from '../database/open.ts'
-import type { Db } from '../database/tables.ts'
+import type { Db, Tables } from '../database/tables.ts'
 import { newId } from '../ids.ts'
 import type { App } from '../plugins/app-type.ts'
 import { cut, type Passage } from '../search/passages.ts'
 import { nextRevision } from '../workspaces/revision.ts'
 import { type Block, Unreadable } from './extraction/extraction.ts'
 import { change, type Held } from './hold.ts'
+import { asTitle } from './incoming.ts'
 
 const passagesAtOnce = 100
 const mostTries = 3
@@ -25,9 +27,15 @@ export async function readOriginal(app: App, held: Held) {
   for (let first = 0; first < passages.length; first += passagesAtOnce) {
     await keep(held, passages.slice(first, first + passagesAtOnce), first, app.db)
   }
-  const title = held.origin === 'page' && read.title ? read.title : held.title
-  const about = { format: read.format, pages: read.pages ?? null, title }
+  const about = { format: read.format, pages: read.pages ?? null, ...ownTitle(held, read) }
   await publish(held, { ...about, state: 'indexing' }, app.db)
+}
+
+/** A page is called by its address until it tells its own title; what somebody has called it stays. */
+function ownTitle({ origin, source_url }: Held, { title }: Read) {
+  if (origin !== 'page' || !source_url || !title) return {}
+  const eb = expressionBuilder<Tables, 'documents'>()
+  return { title: eb.case().when('title', '=', asTitle(source_url)).then(title).else(eb.ref('title')).end() }
 }
 
 /** A few at a time, so that nobody's page waits behind a long book. */

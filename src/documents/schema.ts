@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { Id, oneLine, Page } from '../shapes.ts'
-import { TagNames, TagText } from '../tags/name.ts'
+import { TagNames, Tags, TagText } from '../tags/name.ts'
 
 const says = 'Give it a title of up to 300 characters.'
 const Title = Type.String({ trim: true, minLength: 1, maxLength: 300, pattern: oneLine, says })
@@ -12,7 +12,7 @@ const url = Type.Optional(Type.String({ trim: true, maxLength: 2048, pattern: on
 export const DocumentForm = Type.Object({ title, text, url, tags: Type.Optional(TagText) })
 
 export const DocumentJson = Type.Object(
-  { workspace_id: { ...Id, says: 'Choose one of your workspaces.' }, title, text, url, tags: Type.Optional(TagNames) },
+  { workspace_id: { ...Id, says: 'Choose one of your workspaces.' }, title, text, url, tags: Type.Optional(Tags) },
   { says: 'Send a JSON object, or a form with files.' }
 )
 

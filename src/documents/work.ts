@@ -34,7 +34,7 @@ export function openReading(app: App) {
     const { embedder } = app.searching
     if (!embedder) return
     try {
-      await embedPassages(held, held.title, embedder, app.db)
+      await embedPassages(held, embedder, app.db)
     } catch (error) {
       if (error instanceof LostHold || stopping) throw error
       app.log.warn({ err: error, document: held.id }, 'a document has no vectors; it is found by its words alone')

@@ -1,11 +1,14 @@
 import { type Page, pageOf } from '../database/page.ts'
 import type { Db, Row } from '../database/tables.ts'
+import { isTaken } from '../database/taken.ts'
 import { NotFound, TagExists } from '../errors.ts'
 import { newId } from '../ids.ts'
 import { isId } from '../shapes.ts'
 import { folded, tidy } from './name.ts'
 
 type Reader = { id: string }
+const exists = () => new TagExists({ fields: { name: 'You have a tag of this name already.' } })
+
 export type Tag = Pick<Row<'tags'>, 'id' | 'name' | 'created_at'>
 
 /** Tags of one person; every query below starts from `mine`. */
@@ -42,7 +45,7 @@ export function tagsOf(user: Reader, db: Db) {
 
   async function create(name: string, now: Date): Promise<Tag> {
     const tag = await make(name, now)
-    if (!tag) throw new TagExists({ fields: { name: 'You have a tag of this name already.' } })
+    if (!tag) throw exists()
     return tag
   }
 
@@ -58,10 +61,11 @@ export function tagsOf(user: Reader, db: Db) {
 
   async function rename(id: string, name: string): Promise<Tag> {
     const tag = await open(id)
-    const other = await named(name)
-    if (other && other.id !== id) throw new TagExists({ fields: { name: 'You have a tag of this name already.' } })
     const changed = { name: tidy(name), folded: folded(name) }
-    await db.updateTable('tags').set(changed).where('account_id', '=', user.id).where('id', '=', id).execute()
+    const renaming = db.updateTable('tags').set(changed).where('account_id', '=', user.id).where('id', '=', id)
+    await renaming.execute().catch((error) => {
+      throw isTaken(error) ? exists() : error
+    })
     return { ...tag, name: changed.name }
   }
 
