@@ -1,5 +1,5 @@
 import { inTransaction } from '../database/open.ts'
-import { type Page, pageOf } from '../database/page.ts'
+import { newestOf, type Page, type Wanted } from '../database/page.ts'
 import type { Db, Row } from '../database/tables.ts'
 import { NotFound } from '../errors.ts'
 import { newId } from '../ids.ts'
@@ -31,15 +31,7 @@ function titleFrom(question: string): string {
 export function chatsIn(workspace: Workspace, user: Reader, db: Db) {
   const mine = db.selectFrom('chats').where('account_id', '=', user.id).where('workspace_id', '=', workspace.id)
 
-  async function list({ limit, cursor }: { limit: number; cursor?: string }): Promise<Page<Found>> {
-    const rows = await mine
-      .select(shown)
-      .$if(cursor !== undefined, (query) => query.where('id', '<', cursor as string))
-      .orderBy('id', 'desc')
-      .limit(limit + 1)
-      .execute()
-    return pageOf(rows, limit, 'id')
-  }
+  const list = (wanted: Wanted): Promise<Page<Found>> => newestOf(mine.select(shown), 'chats', wanted)
 
   async function open(id: string): Promise<Chat> {
     const row = isId(id) && (await mine.select(shown).where('id', '=', id).executeTakeFirst())

@@ -4,14 +4,15 @@ import { requireUser } from '../plugins/access.ts'
 import type { App } from '../plugins/app-type.ts'
 import { namesIn } from '../tags/name.ts'
 import { retagDocument, tagsOn } from '../tags/tagging.ts'
+import { InWorkspace } from '../workspaces/schema.ts'
 import { workspacesOf } from '../workspaces/store.ts'
 import { adding } from './adding.ts'
 import { endingOf } from './formats.ts'
 import { largestRequest, limitsOf, readGiven } from './given.ts'
 import { passagesOf } from './passages.ts'
 import { removing } from './removing.ts'
-import { DocumentForm, DocumentRename, From, InDocument, InWorkspace } from './schema.ts'
-import { documentsIn, renameDocument, tryAgain } from './store.ts'
+import { DocumentForm, DocumentRename, From, InDocument } from './schema.ts'
+import { documentsIn, mayChange, renameDocument, tryAgain } from './store.ts'
 
 type Params = { workspaceId: string; documentId: string }
 
@@ -79,9 +80,8 @@ export async function documentPages(app: App) {
       const { workspace, document } = await open(request)
       const { passages, next } = await passagesOf(document, app.db).from(request.query.from)
       const tags = (await tagsOn([document], request.user, app.db)).get(document.id)
-      const mayChange =
-        workspace.role === 'owner' || (workspace.role === 'editor' && document.added_by === request.user.id)
-      return reply.page('documents/show', { workspace, document, passages, next, tags, mayChange })
+      const may = mayChange(workspace, document, request.user)
+      return reply.page('documents/show', { workspace, document, passages, next, tags, mayChange: may })
     }
   )
 

@@ -23,11 +23,9 @@ export const DocumentChange = Type.Object(
 export const DocumentRename = Type.Object({ title: Title, tags: Type.Optional(TagText) })
 
 export const InDocument = Type.Object({ workspaceId: Id, documentId: Id })
-export const InWorkspace = Type.Object({ workspaceId: Id })
 export const OneDocument = Type.Object({ documentId: Id })
 
 /** Where in a long document to begin: with which of its passages. */
 export const From = Type.Object({ from: Type.Integer({ minimum: 1, maximum: 10_000_000, finite: true, default: 1 }) })
 
 export const DocumentList = Type.Object({ ...Page.properties, workspace_id: Type.Optional(Id), tag: Type.Optional(Id) })
-export const DocumentsHere = Type.Object({ ...Page.properties, tag: Type.Optional(Id) })

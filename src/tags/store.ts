@@ -1,4 +1,4 @@
-import { type Page, pageOf } from '../database/page.ts'
+import { newestOf, type Page, type Wanted } from '../database/page.ts'
 import type { Db, Row } from '../database/tables.ts'
 import { isTaken } from '../database/taken.ts'
 import { NotFound, TagExists } from '../errors.ts'
@@ -15,14 +15,7 @@ export type Tag = Pick<Row<'tags'>, 'id' | 'name' | 'created_at'>
 export function tagsOf(user: Reader, db: Db) {
   const mine = db.selectFrom('tags').where('account_id', '=', user.id).select(['id', 'name', 'created_at'])
 
-  async function list({ limit, cursor }: { limit: number; cursor?: string }): Promise<Page<Tag>> {
-    const rows = await mine
-      .$if(cursor !== undefined, (query) => query.where('id', '<', cursor as string))
-      .orderBy('id', 'desc')
-      .limit(limit + 1)
-      .execute()
-    return pageOf(rows, limit, 'id')
-  }
+  const list = (wanted: Wanted): Promise<Page<Tag>> => newestOf(mine, 'tags', wanted)
 
   async function open(id: string): Promise<Tag> {
     const tag = isId(id) && (await mine.where('id', '=', id).executeTakeFirst())
