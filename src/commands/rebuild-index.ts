@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { holdServerLock } from '../database/lock.ts'
+import { many } from '../plugins/words.ts'
 import { openIndexes } from '../search/indexes.ts'
 import { command } from './command.ts'
 
@@ -16,7 +17,7 @@ Nothing is lost by it: an index holds nothing that is not in the database as wel
     try {
       const names = await indexes.list()
       for (const name of names) await indexes.drop(name)
-      return `Dropped ${names.length} indexes; each is made again when it is next searched.`
+      return `Dropped ${many(names.length, 'index', 'indexes')}; each is made again when it is next searched.`
     } finally {
       await indexes.close()
       unlock()

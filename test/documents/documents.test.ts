@@ -8,6 +8,7 @@ import { readConfig } from '../../src/config.ts'
 import { openDatabase } from '../../src/database/open.ts'
 import { Browser, seen } from '../support/browser.ts'
 import { type Carrel, settingsFor, startApp } from '../support/carrel.ts'
+import { pdf } from './extraction/support/pdf.ts'
 
 const lease = '# Lease\n\nThe landlord keeps the boiler in repair.\n\n## Deposit\n\nThe deposit is two months of rent.'
 const nowhere = '01900000-0000-7000-8000-000000000000'
@@ -195,7 +196,7 @@ t.test('what is deleted is gone from every file, and a receipt says what went', 
   t.match(gone, { statusCode: 303, headers: { location: `/workspaces/${flat}` } })
   t.match(
     (await ann.open(`/workspaces/${flat}`)).body,
-    /Deleted for good: the document, its original of \d+ bytes, 1 passage/
+    /Deleted for good: the document, its original of \d+ bytes, 1 passage and 0 vectors\.\s*</
   )
   t.same(filesWith(dataDir, canary), [])
   t.same(filesWith(dataDir, 'windlass'), [], 'nor is a word of it')
@@ -230,6 +231,20 @@ t.test('a file that cannot be read says why, and may be tried again', async (t) 
   t.equal((await ann.submit(`/workspaces/${flat}/documents/${id}/retry`)).statusCode, 303)
   await carrel.app.reading.done()
   t.match(await listed(ann, flat), [{ status: 'failed', error }])
+})
+
+t.test('a document tells how long it is, and one page is one page', async (t) => {
+  const carrel = await startApp(t)
+  const { ann, flat } = await flatOf(carrel)
+  const page = (text: string) => [{ text, y: 700 }]
+  await ann.sendFiles(`/workspaces/${flat}/documents`, {}, [
+    ['one.pdf', pdf([page('The first and only page.')])],
+    ['two.pdf', pdf([page('The first page.'), page('The second page.')])]
+  ])
+  await carrel.app.reading.done()
+  const { body } = await ann.open(`/workspaces/${flat}`)
+  t.match(body, /PDF, 1 page,/)
+  t.match(body, /PDF, 2 pages,/)
 })
 
 t.test('a desk is full when the setting says so', async (t) => {
