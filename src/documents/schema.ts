@@ -25,7 +25,10 @@ export const DocumentRename = Type.Object({ title: Title, tags: Type.Optional(Ta
 export const InDocument = Type.Object({ workspaceId: Id, documentId: Id })
 export const OneDocument = Type.Object({ documentId: Id })
 
-/** Where in a long document to begin: with which of its passages. */
-export const From = Type.Object({ from: Type.Integer({ minimum: 1, maximum: 10_000_000, finite: true, default: 1 }) })
+/** Where in a long document to begin, with which of its passages; and where among what cites it. */
+export const Reading = Type.Object({
+  from: Type.Integer({ minimum: 1, maximum: 10_000_000, finite: true, default: 1 }),
+  cited: Type.Optional(Id)
+})
 
 export const DocumentList = Type.Object({ ...Page.properties, workspace_id: Type.Optional(Id), tag: Type.Optional(Id) })
