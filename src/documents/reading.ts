@@ -69,6 +69,14 @@ export function publish(held: Held, set: Parameters<typeof change>[1], db: Db) {
   })
 }
 
+/** Whether a document was begun so often, and never ended, that beginning it is likely what stops Carrel. */
+export const isHopeless = ({ tries }: Held) => tries > mostTries
+
+export function giveUpHopeless(held: Held, db: Db) {
+  const reason = 'Carrel was stopped each time it had begun to read this.'
+  return change(held, { held_by: null, held_until: null, state: 'failed', reason }, db)
+}
+
 /** Says why a document could not be read; or puts it back, if it was no fault of its own and was not tried too often. */
 export async function giveUp(held: Held, error: unknown, db: Db) {
   const free = { held_by: null, held_until: null }

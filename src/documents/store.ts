@@ -8,6 +8,7 @@ import { isId } from '../shapes.ts'
 import { nextRevision } from '../workspaces/revision.ts'
 import type { EditableWorkspace, Workspace } from '../workspaces/store.ts'
 import type { Original } from './originals.ts'
+import { nextTurn } from './turns.ts'
 
 declare const opened: unique symbol
 type Reader = { id: string }
@@ -108,6 +109,7 @@ export function addDocument(
         format: null,
         pages: null,
         state: 'pending',
+        turn: await nextTurn(user.id, tx),
         reason: null,
         held_by: null,
         held_until: null,
@@ -142,12 +144,15 @@ export function renameDocument({ id, workspace_id }: ChangeableDocument, title: 
 }
 
 /** Puts one that failed back to the beginning. */
-export async function tryAgain({ id, workspace_id }: ChangeableDocument, db: Db, now: Date) {
-  await db
-    .updateTable('documents')
-    .set({ state: 'pending', reason: null, tries: 0, held_until: null, updated_at: now.toISOString() })
-    .where('workspace_id', '=', workspace_id)
-    .where('id', '=', id)
-    .where('state', '=', 'failed')
-    .execute()
+export function tryAgain({ id, workspace_id, added_by }: ChangeableDocument, db: Db, now: Date) {
+  return inTransaction(db, async (tx) => {
+    const turn = await nextTurn(added_by, tx)
+    await tx
+      .updateTable('documents')
+      .set({ state: 'pending', turn, reason: null, tries: 0, held_until: null, updated_at: now.toISOString() })
+      .where('workspace_id', '=', workspace_id)
+      .where('id', '=', id)
+      .where('state', '=', 'failed')
+      .execute()
+  })
 }

@@ -11,6 +11,7 @@ import { type Extraction, openExtraction } from '../documents/extraction/extract
 import { releaseAll } from '../documents/hold.ts'
 import { clearLeftovers, sweepOriginals } from '../documents/leftovers.ts'
 import { type Originals, originalsIn } from '../documents/originals.ts'
+import { soManyEach } from '../documents/web-page/at-once.ts'
 import { webPages } from '../documents/web-page/web-pages.ts'
 import { openReading, type Reading } from '../documents/work.ts'
 import type { Embedder } from '../search/embedder.ts'
@@ -23,12 +24,16 @@ declare module 'fastify' {
   interface FastifyInstance {
     originals: Originals
     webPages: ReturnType<typeof webPages>
+    savingPages: ReturnType<typeof soManyEach>
     extraction: Extraction
     searching: Searching
     reading: Reading
     answering: Answering
   }
 }
+
+/** A page may take a minute to arrive, and all of them come through one process. */
+const pagesAtOnce = 3
 
 /** A model where there is one; else the documents answer for themselves. */
 function answererFor({ modelUrl: url, modelName: model, modelKey: key }: Config): Answerer {
@@ -41,6 +46,10 @@ export default fp(
     const { config, db } = app
     app.decorate('originals', originalsIn(config.dataDir))
     app.decorate('extraction', openExtraction())
+    app.decorate(
+      'savingPages',
+      soManyEach(pagesAtOnce, `You are saving ${pagesAtOnce} pages already. Wait for one of them.`)
+    )
     app.decorate('webPages', webPages({ allow: config.fetchAllow, mostBytes: config.uploadMaxMb * 1e6 }))
     const indexes = openIndexes(join(config.dataDir, 'indexes'))
     app.decorate('searching', openSearching(app as App, indexes, embedder))
@@ -69,10 +78,11 @@ export default fp(
     app.addHook('preClose', async () => {
       await tidying
       await app.answering.stop()
-      await app.reading.stop()
+      const stopped = app.reading.stop()
       await app.extraction.close()
-      await indexes.close()
       await embedder?.close()
+      await stopped
+      await indexes.close()
     })
   },
   { name: 'desk', dependencies: ['database'] }
