@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { RawBuilder, UpdateObject } from 'kysely'
+import type { ExpressionBuilder, RawBuilder, UpdateObject } from 'kysely'
 import type { Db, DocumentState, Tables } from '../database/tables.ts'
 import { unfinished, unread } from './turns.ts'
 
@@ -29,24 +29,30 @@ export async function holdNext(db: Db, now: Date): Promise<Held | undefined> {
   return (await holdFirst(unread, db, now)) ?? (await holdFirst(unfinished, db, now))
 }
 
+/** Another process may take the very same one in between; then there is the next. */
 async function holdFirst(which: RawBuilder<boolean>, db: Db, now: Date): Promise<Held | undefined> {
   const by = randomBytes(12).toString('hex')
+  const nobodys = (eb: ExpressionBuilder<Tables, 'documents'>) =>
+    eb.or([eb('held_until', 'is', null), eb('held_until', '<=', now.toISOString())])
   const free = db
     .selectFrom('documents')
     .select('id')
     .where(which)
-    .where((eb) => eb.or([eb('held_until', 'is', null), eb('held_until', '<=', now.toISOString())]))
+    .where(nobodys)
     .orderBy('turn')
     .orderBy('id')
     .limit(1)
-  const held = await db
-    .updateTable('documents')
-    .set((eb) => ({ held_by: by, held_until: until(now), tries: eb('tries', '+', 1) }))
-    .where('id', '=', free)
-    .where((eb) => eb.or([eb('held_until', 'is', null), eb('held_until', '<=', now.toISOString())]))
-    .returning(['id', 'workspace_id', 'title', 'origin', 'source_url', 'file', 'state', 'tries'])
-    .executeTakeFirst()
-  return held && { ...held, by }
+  for (let next = await free.executeTakeFirst(); next; next = await free.executeTakeFirst()) {
+    const held = await db
+      .updateTable('documents')
+      .set((eb) => ({ held_by: by, held_until: until(now), tries: eb('tries', '+', 1) }))
+      .where('id', '=', next.id)
+      .where(which)
+      .where(nobodys)
+      .returning(['id', 'workspace_id', 'title', 'origin', 'source_url', 'file', 'state', 'tries'])
+      .executeTakeFirst()
+    if (held) return { ...held, by }
+  }
 }
 
 /** Changes a document as long as it is held. */

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Answerer } from '../answerers/answerer.ts'
@@ -15,7 +14,9 @@ import { soManyEach } from '../documents/web-page/at-once.ts'
 import { webPages } from '../documents/web-page/web-pages.ts'
 import { openReading, type Reading } from '../documents/work.ts'
 import type { Embedder } from '../search/embedder.ts'
+import { type Following, openFollowing } from '../search/following.ts'
 import { openIndexes } from '../search/indexes.ts'
+import { claimIndexes } from '../search/replicas.ts'
 import { openSearching, type Searching } from '../search/searching.ts'
 import { noteEmbedder } from '../search/vectors.ts'
 import type { App } from './app-type.ts'
@@ -27,6 +28,7 @@ declare module 'fastify' {
     savingPages: ReturnType<typeof soManyEach>
     extraction: Extraction
     searching: Searching
+    following: Following
     reading: Reading
     answering: Answering
   }
@@ -51,8 +53,10 @@ export default fp(
       soManyEach(pagesAtOnce, `You are saving ${pagesAtOnce} pages already. Wait for one of them.`)
     )
     app.decorate('webPages', webPages({ allow: config.fetchAllow, mostBytes: config.uploadMaxMb * 1e6 }))
-    const indexes = openIndexes(join(config.dataDir, 'indexes'))
+    const { folder, release } = claimIndexes(config)
+    const indexes = openIndexes(folder)
     app.decorate('searching', openSearching(app as App, indexes, embedder))
+    app.decorate('following', openFollowing(app as App, indexes))
     app.decorate('reading', openReading(app as App))
     app.decorate('answering', openAnswering(app as App, answererFor(config)))
 
@@ -77,12 +81,14 @@ export default fp(
     })
     app.addHook('preClose', async () => {
       await tidying
+      await app.following.stop()
       await app.answering.stop()
       const stopped = app.reading.stop()
       await app.extraction.close()
       await embedder?.close()
       await stopped
       await indexes.close()
+      release()
     })
   },
   { name: 'desk', dependencies: ['database'] }

@@ -1,10 +1,10 @@
-import type { Db } from '../database/tables.ts'
 import { tagged } from '../documents/store.ts'
 import type { App } from '../plugins/app-type.ts'
 import type { Workspace } from '../workspaces/store.ts'
 import { catchUp } from './catch-up.ts'
 import type { Embedder } from './embedder.ts'
 import type { Indexes } from './indexes.ts'
+import { placesIn } from './places.ts'
 import { type Found, passagesHit } from './store.ts'
 
 const mostNarrowed = 5000
@@ -16,16 +16,22 @@ export function openSearching(app: App, indexes: Indexes, embedder: Embedder | u
   const known = new Map<string, number>()
   const running = new Map<string, Promise<void>>()
 
-  const placeOf = (workspace: string, db: Db) =>
-    db.selectFrom('workspaces').select(['id', 'index_name', 'revision']).where('id', '=', workspace).executeTakeFirst()
+  const placeOf = (workspace: string) => placesIn(app.db).where('id', '=', workspace).executeTakeFirst()
+
+  /** How far an index has come. */
+  const revisionOf = async (name: string) => known.get(name) ?? (await indexes.state(name)).revision
 
   async function bring(workspace: string): Promise<string | undefined> {
-    const place = await placeOf(workspace, app.db)
+    const place = await placeOf(workspace)
     if (!place) return undefined
     const { index_name, revision } = place
-    const from = known.get(index_name) ?? (await indexes.state(index_name)).revision
-    known.delete(index_name)
-    if (from < revision) await catchUp(place, from, indexes, embedder?.id, app.db)
+    const from = await revisionOf(index_name)
+    if (from < revision) {
+      known.delete(index_name)
+      await catchUp(place, from, indexes, embedder?.id, app.db)
+      // What was deleted meanwhile had its index dropped, and this may have made it again.
+      if (!(await placeOf(workspace))) return void (await dropIndex(index_name))
+    }
     known.set(index_name, Math.max(from, revision))
     return index_name
   }
@@ -93,7 +99,7 @@ export function openSearching(app: App, indexes: Indexes, embedder: Embedder | u
     await indexes.drop(name)
   }
 
-  return { embedder, bringUpToDate, find, dropIndex }
+  return { embedder, bringUpToDate, revisionOf, find, dropIndex }
 }
 
 export type Searching = ReturnType<typeof openSearching>
