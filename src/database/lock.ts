@@ -21,9 +21,20 @@ export function holdLock(file: string, timeout = 0): (() => void) | undefined {
   return () => void lock.close()
 }
 
+const serverLock = ({ dataDir }: Config) => join(dataDir, 'server.lock')
+
+/** So long may somebody have the lock who only looks whether it is free. */
+const look = 200
+
 /** Only one server may use a SQLite file. */
 export function holdServerLock(config: Config): () => void {
-  const unlock = holdLock(join(config.dataDir, 'server.lock'))
+  const unlock = holdLock(serverLock(config), look)
   if (unlock) return unlock
   throw new AlreadyServing(`Another Carrel is already serving ${config.dataDir}. Stop it first.`)
+}
+
+export function isServing(config: Config): boolean {
+  const unlock = holdLock(serverLock(config))
+  unlock?.()
+  return !unlock
 }

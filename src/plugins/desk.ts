@@ -8,7 +8,7 @@ import { interruptLost } from '../chats/store.ts'
 import type { Config } from '../config.ts'
 import { type Extraction, openExtraction } from '../documents/extraction/extraction.ts'
 import { releaseAll } from '../documents/hold.ts'
-import { clearLeftovers, sweepOriginals } from '../documents/leftovers.ts'
+import { clearLeftovers, longestUpload, sweepOriginals } from '../documents/leftovers.ts'
 import { type Originals, originalsIn } from '../documents/originals.ts'
 import { soManyEach } from '../documents/web-page/at-once.ts'
 import { webPages } from '../documents/web-page/web-pages.ts'
@@ -46,6 +46,7 @@ function answererFor({ modelUrl: url, modelName: model, modelKey: key }: Config)
 export default fp(
   async (app: FastifyInstance, { embedder }: { embedder?: Embedder | undefined }) => {
     const { config, db } = app
+    const begun = Date.now()
     app.decorate('originals', originalsIn(config.dataDir))
     app.decorate('extraction', openExtraction())
     app.decorate(
@@ -65,8 +66,9 @@ export default fp(
     /** What a crash has left lying about. */
     async function tidy() {
       try {
-        await clearLeftovers(app as App)
-        await sweepOriginals(app as App)
+        await clearLeftovers(app)
+        // Where several servers share the folder, one of them may be taking an upload at this moment.
+        await sweepOriginals(app, config.databaseUrl ? Date.now() - longestUpload : begun)
       } catch (error) {
         app.log.error({ err: error }, 'what was left over could not be cleared away')
       }

@@ -5,9 +5,15 @@ import type { Config } from '../config.ts'
 import { AlreadyServing, holdLock } from '../database/lock.ts'
 
 type Replica = { folder: string; release: () => void }
+/** Its `release` is missing where a process has it to itself. */
+export type IndexFolder = { folder: string; release: Replica['release'] | undefined }
 
 const longestClaim = 10_000
 const claims = 'claims.lock'
+const owner = 'owner.lock'
+
+/** Beside the indexes in a folder there is only what says whose they are. */
+export const isOwnFile = (entry: string) => entry.startsWith(claims) || entry.startsWith(owner)
 
 const indexesOf = ({ dataDir }: Config) => join(dataDir, 'indexes')
 
@@ -21,12 +27,12 @@ function alone<Result>(folder: string, timeout: number, work: () => Result): Res
   }
 }
 
-/** Each folder of indexes below this one; its `release` is missing where a process has it to itself. */
-function* replicasIn(folder: string): Generator<{ folder: string; release: Replica['release'] | undefined }> {
+/** Each folder of indexes below this one. */
+function* replicasIn(folder: string): Generator<IndexFolder> {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     if (!entry.isDirectory()) continue
     const replica = join(folder, entry.name)
-    yield { folder: replica, release: holdLock(join(replica, 'lock')) }
+    yield { folder: replica, release: holdLock(join(replica, owner)) }
   }
 }
 
@@ -38,7 +44,7 @@ function remove({ folder, release }: Replica) {
 function newReplica(folder: string): Replica {
   const replica = join(folder, randomBytes(8).toString('hex'))
   mkdirSync(replica, { mode: 0o700 })
-  return { folder: replica, release: holdLock(join(replica, 'lock')) as Replica['release'] }
+  return { folder: replica, release: holdLock(join(replica, owner)) as Replica['release'] }
 }
 
 /** The first that nobody has is taken over; what the others have left behind might hold what was deleted since. */
@@ -74,7 +80,7 @@ export function sweepReplicas(config: Config) {
 }
 
 /** Every folder of indexes. With PostgreSQL those that no process has are held until their release. */
-export function indexFolders(config: Config): { folder: string; release: Replica['release'] | undefined }[] {
+export function indexFolders(config: Config): IndexFolder[] {
   const folder = indexesOf(config)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   if (config.databaseUrl) return alone(folder, longestClaim, () => [...replicasIn(folder)]) ?? []
