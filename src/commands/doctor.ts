@@ -1,6 +1,6 @@
 import type { Config } from '../config.ts'
 import { holdServerLock, isServing } from '../database/lock.ts'
-import { databaseProblems, type Problem } from '../database/problems.ts'
+import { databaseProblems, type Problem, writeAnew } from '../database/problems.ts'
 import type { Db } from '../database/tables.ts'
 import { originalsIn } from '../documents/originals.ts'
 import { documentProblems } from '../documents/problems.ts'
@@ -38,9 +38,10 @@ async function health(db: Db): Promise<string> {
 
 async function examine(patient: Patient, fix: boolean): Promise<string> {
   const found = await problemsOf(patient)
-  if (found.length === 0) return health(patient.db)
-  if (!fix) throw new Error(listed(found))
+  if (!fix && found.length > 0) throw new Error(listed(found))
   for (const { mend } of found) await mend?.()
+  if (fix) await writeAnew(patient.db)
+  if (found.length === 0) return health(patient.db)
   const left = await problemsOf(patient)
   if (left.length > 0) throw new Error(listed(left))
   return `Mended ${many(found.length, 'problem')}:\n${listed(found)}`
@@ -53,7 +54,7 @@ npm run doctor [-- --fix]
 Looks whether everything is there that belongs together, and nothing else: documents, their originals, passages and
 vectors, the search indexes, what answers cite, and the database file itself. Also while the server runs. --fix removes
 what belongs to nothing, reads documents again that lost their text, and throws away indexes that are wrong, to be made
-again; with SQLite, only while no server runs. What cannot be mended is listed, and the exit status is 1.`,
+again; with SQLite it writes the database file anew besides, and works only while no server runs. What cannot be mended is listed, and the exit status is 1.`,
   options: { fix: { type: 'boolean' } },
   async run({ db, config, values }) {
     const fix = values.fix === true

@@ -259,6 +259,24 @@ t.test('a server may be at work meanwhile; what it is still busy with is no faul
 })
 
 if (!process.env.CARREL_TEST_POSTGRES) {
+  t.test('with --fix the database file is written anew, without the space of what was deleted', async (t) => {
+    const settings = (await settingsFor(t)) as Settings
+    const { app, ann } = await open(t, settings)
+    const flat = await ann.makesWorkspace('Flat')
+    await ann.puts(flat, 'Long', Array.from({ length: 2000 }, (_, n) => `${lease} ${n}`).join('\n\n'))
+    await ann.submit(`/workspaces/${flat}/delete`)
+    await app.close()
+    const space = () => {
+      const sqlite = new SQLite(join(settings.DATA_DIR, 'carrel.db'), { readonly: true })
+      const pages = sqlite.pragma('freelist_count', { simple: true }) as number
+      sqlite.close()
+      return pages
+    }
+    t.ok(space() > 10)
+    t.match(doctor(settings, '--fix'), { status: 0, said: well })
+    t.equal(space(), 0)
+  })
+
   t.test('damage to the database file is told as SQLite tells it', async (t) => {
     const settings = (await settingsFor(t)) as Settings
     const desk = await open(t, settings)
