@@ -2,15 +2,15 @@
 export function dropZones(part) {
   for (const form of part.querySelectorAll('form[data-drop]')) {
     const input = form.querySelector('input[type=file]')
-    const over = (is) => (event) => {
+    const dropping = (is) => (event) => {
       if (!event.dataTransfer?.types.includes('Files')) return
       event.preventDefault()
-      form.classList.toggle('over', is)
+      form.classList.toggle('dropping', is)
     }
-    form.addEventListener('dragover', over(true))
-    form.addEventListener('dragleave', over(false))
+    form.addEventListener('dragover', dropping(true))
+    form.addEventListener('dragleave', dropping(false))
     form.addEventListener('drop', (event) => {
-      over(false)(event)
+      dropping(false)(event)
       if (!event.dataTransfer?.files.length) return
       input.files = event.dataTransfer.files
       input.dispatchEvent(new Event('change', { bubbles: true }))

@@ -141,6 +141,7 @@ const table: Record<string, Row> = {
     body: ({ workspaceId }) => ({ workspace_id: workspaceId, text: newId() })
   },
   'GET /api/v1/documents/:documentId': { expected: each(401, 404, 200, 200, 200) },
+  'GET /api/v1/documents/:documentId/citations': { expected: each(401, 404, 200, 200, 200) },
   'PATCH /api/v1/documents/:documentId': { expected: each(401, 404, 403, 403, 200), body: () => ({ title: 'New' }) },
   'POST /api/v1/documents/:documentId/retry': { expected: each(401, 404, 403, 403, 200) },
   'DELETE /api/v1/documents/:documentId': { expected: each(401, 404, 403, 403, 204) },

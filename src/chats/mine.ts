@@ -1,4 +1,4 @@
-import { type Page, pageOf } from '../database/page.ts'
+import { newestOf, type Page } from '../database/page.ts'
 import type { Db } from '../database/tables.ts'
 import { NotFound } from '../errors.ts'
 import { isId } from '../shapes.ts'
@@ -17,16 +17,12 @@ export function chatsOf(user: Reader, db: Db) {
     )
     .where('chats.account_id', '=', user.id)
 
-  async function list({ limit, cursor, q = '' }: Wanted): Promise<Page<Found>> {
-    const rows = await mine
-      .select(shown)
-      .$if(cursor !== undefined, (query) => query.where('chats.id', '<', cursor as string))
-      .$if(q !== '', (query) => query.where(speaksOf(q, db)))
-      .orderBy('chats.id', 'desc')
-      .limit(limit + 1)
-      .execute()
-    return pageOf(rows, limit, 'id')
-  }
+  const list = ({ q = '', ...wanted }: Wanted): Promise<Page<Found>> =>
+    newestOf(
+      mine.select(shown).$if(q !== '', (query) => query.where(speaksOf(q, db))),
+      'chats',
+      wanted
+    )
 
   /** A chat and the workspace it stands in, as both were opened for them. */
   async function open(id: string) {

@@ -1,4 +1,4 @@
-import { type Page, pageOf } from '../database/page.ts'
+import { newestOf, type Page, type Wanted as WantedPage } from '../database/page.ts'
 import type { Db, Row } from '../database/tables.ts'
 import { NotFound } from '../errors.ts'
 import { newId } from '../ids.ts'
@@ -10,7 +10,7 @@ declare const opened: unique symbol
 type Reader = { id: string }
 export type Found = Pick<Row<'chats'>, 'id' | 'workspace_id' | 'title' | 'created_at' | 'updated_at'>
 
-export type Wanted = { limit: number; cursor?: string; q?: string }
+export type Wanted = WantedPage & { q?: string }
 
 /** A chat that was opened by whose it is, in a workspace they may read. Nothing else makes one. */
 export type Chat = Found & { readonly [opened]: true }
@@ -33,16 +33,12 @@ function titleFrom(question: string): string {
 export function chatsIn(workspace: Workspace, user: Reader, db: Db) {
   const mine = db.selectFrom('chats').where('account_id', '=', user.id).where('workspace_id', '=', workspace.id)
 
-  async function list({ limit, cursor, q = '' }: Wanted): Promise<Page<Found>> {
-    const rows = await mine
-      .select(shown)
-      .$if(cursor !== undefined, (query) => query.where('id', '<', cursor as string))
-      .$if(q !== '', (query) => query.where(speaksOf(q, db)))
-      .orderBy('id', 'desc')
-      .limit(limit + 1)
-      .execute()
-    return pageOf(rows, limit, 'id')
-  }
+  const list = ({ q = '', ...wanted }: Wanted): Promise<Page<Found>> =>
+    newestOf(
+      mine.select(shown).$if(q !== '', (query) => query.where(speaksOf(q, db))),
+      'chats',
+      wanted
+    )
 
   async function open(id: string): Promise<Chat> {
     const row = isId(id) && (await mine.select(shown).where('id', '=', id).executeTakeFirst())

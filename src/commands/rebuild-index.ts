@@ -1,7 +1,19 @@
-import { join } from 'node:path'
-import { holdServerLock } from '../database/lock.ts'
+import { AlreadyServing, holdServerLock } from '../database/lock.ts'
+import { many } from '../plugins/words.ts'
 import { openIndexes } from '../search/indexes.ts'
+import { indexFolders } from '../search/replicas.ts'
 import { command } from './command.ts'
+
+async function dropAll(folder: string): Promise<number> {
+  const indexes = openIndexes(folder)
+  try {
+    const names = await indexes.list()
+    for (const name of names) await indexes.drop(name)
+    return names.length
+  } finally {
+    await indexes.close()
+  }
+}
 
 await command({
   help: `
@@ -12,13 +24,16 @@ Nothing is lost by it: an index holds nothing that is not in the database as wel
   options: {},
   async run({ config }) {
     const unlock = config.databaseUrl ? () => {} : holdServerLock(config)
-    const indexes = openIndexes(join(config.dataDir, 'indexes'))
+    const folders = indexFolders(config)
     try {
-      const names = await indexes.list()
-      for (const name of names) await indexes.drop(name)
-      return `Dropped ${names.length} indexes; each is made again when it is next searched.`
+      let dropped = 0
+      for (const { folder, release } of folders) {
+        if (!release) throw new AlreadyServing(`Another Carrel is serving from ${folder}. Stop it first.`)
+        dropped += await dropAll(folder)
+      }
+      return `Dropped ${many(dropped, 'index', 'indexes')}; each is made again when it is next searched.`
     } finally {
-      await indexes.close()
+      for (const { release } of folders) release?.()
       unlock()
     }
   }

@@ -137,6 +137,8 @@ interface Documents {
   /** Why it failed, in words for a person. */
   reason: string | null
   tries: Generated<number>
+  /** When it is read: whoever has many waiting has them read in turns with those of others. */
+  turn: Generated<number>
   /** Whoever reads it has it to themselves until then. */
   held_by: string | null
   held_until: Time | null

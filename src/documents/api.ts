@@ -1,9 +1,12 @@
 import multipart from '@fastify/multipart'
 import { requireUser } from '../plugins/access.ts'
 import type { App } from '../plugins/app-type.ts'
+import { Page } from '../shapes.ts'
+import { namesIn } from '../tags/name.ts'
 import { type Named, retagDocument, tagsOn } from '../tags/tagging.ts'
 import { workspacesOf } from '../workspaces/store.ts'
 import { adding } from './adding.ts'
+import { citedIn } from './cited-in.ts'
 import { discardAll, largestRequest, limitsOf, readGiven } from './given.ts'
 import { documentsOf } from './mine.ts'
 import { removing } from './removing.ts'
@@ -59,7 +62,7 @@ export async function documentApi(app: App) {
           await discardAll(app, given)
           throw error
         })
-      const done = await adding(app, request, workspace, given, { ...from, tags: asked.tags ?? [] })
+      const done = await adding(app, request, workspace, given, { ...from, tags: namesIn(asked.tags) })
       const items = await tellAll([...done.added, ...done.already], user)
       return reply
         .code(done.added.length > 0 ? 201 : 200)
@@ -68,6 +71,15 @@ export async function documentApi(app: App) {
   })
 
   app.get('/api/v1/documents/:documentId', oneDocument, ({ user, params }) => tell(params.documentId, user))
+
+  app.get(
+    '/api/v1/documents/:documentId/citations',
+    { onRequest: requireUser, schema: { params: OneDocument, querystring: Page } },
+    async ({ user, params, query }) => {
+      const { document } = await documentsOf(user, app.db).open(params.documentId)
+      return citedIn(document, user, app.db).list(query)
+    }
+  )
 
   app.patch(
     '/api/v1/documents/:documentId',

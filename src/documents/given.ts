@@ -32,7 +32,7 @@ export async function readGiven<Schema extends TSchema>(app: App, request: Fasti
     const asked = fields as Static<Schema>
     if (given.length + refused.length > 0)
       return { given, refused, asked, from: { origin: 'file', source_url: null } as Origin }
-    const { only, from } = await keepOne(app, fields as Wanted)
+    const { only, from } = await keepOne(app, request, fields as Wanted)
     return { given: [only], refused, asked, from }
   } catch (error) {
     await discardAll(app, given)
@@ -45,9 +45,13 @@ async function readBody(app: App, request: FastifyRequest): Promise<Incoming> {
   return { given: [], refused: [], fields: { ...(request.body as Incoming['fields']) } }
 }
 
-async function keepOne(app: App, { title, text, url }: Wanted): Promise<{ only: Given; from: Origin }> {
+async function keepOne(
+  app: App,
+  { user }: FastifyRequest,
+  { title, text, url }: Wanted
+): Promise<{ only: Given; from: Origin }> {
   if (url) {
-    const page = await keepPage(app, url, title)
+    const page = await app.savingPages(user.id, () => keepPage(app, url, title))
     return { only: page, from: { origin: 'page', source_url: page.url } }
   }
   if (text) return { only: await keepText(text, title, app.originals), from: { origin: 'text', source_url: null } }

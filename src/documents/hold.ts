@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import type { UpdateObject } from 'kysely'
+import type { ExpressionBuilder, RawBuilder, UpdateObject } from 'kysely'
 import type { Db, DocumentState, Tables } from '../database/tables.ts'
+import { unfinished, unread } from './turns.ts'
 
 const holdMs = 60_000
-const inWork = ['pending', 'extracting', 'indexing'] as const
 
 /** A document that one process has to itself until the time is over, unless it asks for more. */
 export type Held = {
@@ -24,24 +24,35 @@ export class LostHold extends Error {}
 
 const until = (now: Date) => new Date(now.getTime() + holdMs).toISOString()
 
-/** The document that has waited longest and that nobody reads. */
+/** The document whose turn it is and that nobody reads; what can be searched already goes after what cannot. */
 export async function holdNext(db: Db, now: Date): Promise<Held | undefined> {
+  return (await holdFirst(unread, db, now)) ?? (await holdFirst(unfinished, db, now))
+}
+
+/** Another process may take the very same one in between; then there is the next. */
+async function holdFirst(which: RawBuilder<boolean>, db: Db, now: Date): Promise<Held | undefined> {
   const by = randomBytes(12).toString('hex')
+  const nobodys = (eb: ExpressionBuilder<Tables, 'documents'>) =>
+    eb.or([eb('held_until', 'is', null), eb('held_until', '<=', now.toISOString())])
   const free = db
     .selectFrom('documents')
     .select('id')
-    .where('state', 'in', inWork)
-    .where((eb) => eb.or([eb('held_until', 'is', null), eb('held_until', '<=', now.toISOString())]))
+    .where(which)
+    .where(nobodys)
+    .orderBy('turn')
     .orderBy('id')
     .limit(1)
-  const held = await db
-    .updateTable('documents')
-    .set((eb) => ({ held_by: by, held_until: until(now), tries: eb('tries', '+', 1) }))
-    .where('id', '=', free)
-    .where((eb) => eb.or([eb('held_until', 'is', null), eb('held_until', '<=', now.toISOString())]))
-    .returning(['id', 'workspace_id', 'title', 'origin', 'source_url', 'file', 'state', 'tries'])
-    .executeTakeFirst()
-  return held && { ...held, by }
+  for (let next = await free.executeTakeFirst(); next; next = await free.executeTakeFirst()) {
+    const held = await db
+      .updateTable('documents')
+      .set((eb) => ({ held_by: by, held_until: until(now), tries: eb('tries', '+', 1) }))
+      .where('id', '=', next.id)
+      .where(which)
+      .where(nobodys)
+      .returning(['id', 'workspace_id', 'title', 'origin', 'source_url', 'file', 'state', 'tries'])
+      .executeTakeFirst()
+    if (held) return { ...held, by }
+  }
 }
 
 /** Changes a document as long as it is held. */
@@ -55,9 +66,15 @@ export async function change({ id, by }: Held, set: UpdateObject<Tables, 'docume
   if (done.numUpdatedRows === 0n) throw new LostHold()
 }
 
+/** Puts a document back as if it had never been held. */
+export const handBack = (held: Held, db: Db) =>
+  change(held, { tries: held.tries - 1, held_by: null, held_until: null }, db)
+
 export const holdOn = (held: Held, db: Db, now: Date) => change(held, { held_until: until(now) }, db)
 
 /** What was held by a process that is gone, on a database that only one process uses. */
 export async function releaseAll(db: Db) {
-  await db.updateTable('documents').set({ held_by: null, held_until: null }).where('state', 'in', inWork).execute()
+  for (const which of [unread, unfinished]) {
+    await db.updateTable('documents').set({ held_by: null, held_until: null }).where(which).execute()
+  }
 }

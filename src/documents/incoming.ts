@@ -10,11 +10,14 @@ export type Given = { title: string; original: Original }
 export type Refused = { title: string; why: string }
 export type Incoming = { given: Given[]; refused: Refused[]; fields: Record<string, string> }
 
-/** A file's name as a title: without its path, and without what a title may not have. */
-export function titleFrom(fileName: string): string {
-  const plain = basename(fileName.replaceAll('\\', '/')).replaceAll(/[\p{Cc}\p{Cs}\u202A-\u202E\u2066-\u2069]/gu, ' ')
-  return [...plain.normalize('NFC').trim()].slice(0, longestTitle).join('') || 'Without a name'
+/** Any text as a title: without what a title may not have, and no longer than one may be. */
+export function asTitle(text: string): string {
+  const plain = text.replaceAll(/[\p{Cc}\p{Cs}\u202A-\u202E\u2066-\u2069]/gu, ' ')
+  return [...plain.normalize('NFC').trim()].slice(0, longestTitle).join('').trim() || 'Without a name'
 }
+
+/** What a file is called, without the path that some browsers send along. */
+const baseName = (fileName: string) => basename(fileName.replaceAll('\\', '/'))
 
 /** Takes the files of a form to the disk as they come, one after the other, and the fields beside them. */
 export async function readIncoming(
@@ -48,7 +51,7 @@ async function takeFile(
   originals: Originals,
   mostBytes: number
 ) {
-  const title = titleFrom(filename ?? '')
+  const title = asTitle(baseName(filename ?? ''))
   const original = await originals.keep(file)
   const why = refusal(file.truncated, original.bytes, mostBytes)
   if (!why) return void incoming.given.push({ title, original })

@@ -4,7 +4,7 @@ import { rm } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { Invalid } from '../errors.ts'
 import type { App } from '../plugins/app-type.ts'
-import { type Given, titleFrom } from './incoming.ts'
+import { asTitle, type Given } from './incoming.ts'
 import type { Originals } from './originals.ts'
 import { PageRefused } from './web-page/web-pages.ts'
 
@@ -16,7 +16,7 @@ export async function keepText(text: string, title: string | undefined, original
   if (plain === '') throw new Invalid({ fields: { text: 'Paste some text.' } })
   const firstLine = plain.split('\n', 1)[0]?.replace(/^#+\s*/, '') ?? ''
   const original = await originals.keep(Readable.from([plain]))
-  return { title: title || titleFrom(firstLine.slice(0, mostOfTheLine).replaceAll('/', ' ')), original }
+  return { title: title || asTitle(firstLine.slice(0, mostOfTheLine)), original }
 }
 
 /** A page of the web, as it is now. Its title is its address until it has been read. */
@@ -25,7 +25,7 @@ export async function keepPage(app: App, typed: string, title: string | undefine
   try {
     const { url } = await app.webPages.save(typed, arrival)
     const original = await app.originals.keep(createReadStream(arrival))
-    return { title: title || titleFrom(url.replaceAll('/', '\u2215')).replaceAll('\u2215', '/'), original, url }
+    return { title: title || asTitle(url), original, url }
   } catch (error) {
     throw error instanceof PageRefused ? new Invalid({ fields: { url: error.message } }) : error
   } finally {

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { createReadStream, createWriteStream, mkdirSync } from 'node:fs'
+import { createReadStream, createWriteStream, existsSync, mkdirSync } from 'node:fs'
 import { open, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Readable, Transform } from 'node:stream'
@@ -50,13 +50,27 @@ export function originalsIn(dataDir: string) {
   const discard = (file: string) => rm(path(file), { force: true })
   const read = (file: string) => createReadStream(path(file))
 
-  async function olderThan(milliseconds: number): Promise<string[]> {
-    const files = await readdir(folder)
-    const born = await Promise.all(files.map((file) => stat(path(file)).then(({ mtimeMs }) => mtimeMs)))
-    return files.filter((_, index) => Date.now() - (born[index] as number) > milliseconds)
+  const isThere = (file: string) => existsSync(path(file))
+
+  /** What a file is now, or nothing where there is none. */
+  async function measure(file: string): Promise<Omit<Original, 'file'> | undefined> {
+    const { meter, read: measured } = measuring()
+    try {
+      await pipeline(read(file), meter.resume())
+      return measured()
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    }
   }
 
-  return { path, keep, discard, read, olderThan }
+  /** Files that were there before some moment; one may go while this looks. */
+  async function bornBefore(moment: number): Promise<string[]> {
+    const files = await readdir(folder)
+    const born = await Promise.all(files.map((file) => stat(path(file)).catch(() => undefined)))
+    return files.filter((_, index) => (born[index]?.mtimeMs ?? Number.POSITIVE_INFINITY) < moment)
+  }
+
+  return { path, keep, discard, read, isThere, measure, bornBefore }
 }
 
 export type Originals = ReturnType<typeof originalsIn>

@@ -4,14 +4,18 @@ import { requireUser } from '../plugins/access.ts'
 import type { App } from '../plugins/app-type.ts'
 import { namesIn } from '../tags/name.ts'
 import { retagDocument, tagsOn } from '../tags/tagging.ts'
+import { InWorkspace } from '../workspaces/schema.ts'
 import { workspacesOf } from '../workspaces/store.ts'
 import { adding } from './adding.ts'
+import { citedIn } from './cited-in.ts'
 import { endingOf } from './formats.ts'
 import { largestRequest, limitsOf, readGiven } from './given.ts'
 import { passagesOf } from './passages.ts'
 import { removing } from './removing.ts'
-import { DocumentForm, DocumentRename, From, InDocument, InWorkspace } from './schema.ts'
-import { documentsIn, renameDocument, tryAgain } from './store.ts'
+import { DocumentForm, DocumentRename, InDocument, Reading } from './schema.ts'
+import { documentsIn, mayChange, renameDocument, tryAgain } from './store.ts'
+
+const citedAtOnce = 10
 
 type Params = { workspaceId: string; documentId: string }
 
@@ -74,14 +78,26 @@ export async function documentPages(app: App) {
 
   app.get(
     '/workspaces/:workspaceId/documents/:documentId',
-    { onRequest: requireUser, schema: { params: InDocument, querystring: From } },
+    { onRequest: requireUser, schema: { params: InDocument, querystring: Reading } },
     async (request, reply) => {
+      const { user, query } = request
       const { workspace, document } = await open(request)
-      const { passages, next } = await passagesOf(document, app.db).from(request.query.from)
-      const tags = (await tagsOn([document], request.user, app.db)).get(document.id)
-      const mayChange =
-        workspace.role === 'owner' || (workspace.role === 'editor' && document.added_by === request.user.id)
-      return reply.page('documents/show', { workspace, document, passages, next, tags, mayChange })
+      const read = await passagesOf(document, app.db).from(query.from)
+      const cited = await citedIn(document, user, app.db).list({
+        limit: citedAtOnce,
+        ...(query.cited && { cursor: query.cited })
+      })
+      const tags = (await tagsOn([document], user, app.db)).get(document.id)
+      const may = mayChange(workspace, document, user)
+      return reply.page('documents/show', {
+        workspace,
+        document,
+        ...read,
+        from: query.from,
+        cited,
+        tags,
+        mayChange: may
+      })
     }
   )
 

@@ -27,10 +27,5 @@ export function passagesOf({ id, workspace_id }: Document, db: Db) {
     return { passages: rows.slice(0, passagesAtOnce).map(shown), next: rows[passagesAtOnce]?.n }
   }
 
-  async function count(): Promise<number> {
-    const last = await here.select('n').orderBy('n', 'desc').limit(1).executeTakeFirst()
-    return last?.n ?? 0
-  }
-
-  return { from, count }
+  return { from }
 }

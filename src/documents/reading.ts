@@ -1,11 +1,13 @@
+import { expressionBuilder } from 'kysely'
 import { inTransaction } from '../database/open.ts'
-import type { Db } from '../database/tables.ts'
+import type { Db, Tables } from '../database/tables.ts'
 import { newId } from '../ids.ts'
 import type { App } from '../plugins/app-type.ts'
 import { cut, type Passage } from '../search/passages.ts'
 import { nextRevision } from '../workspaces/revision.ts'
 import { type Block, Unreadable } from './extraction/extraction.ts'
 import { change, type Held } from './hold.ts'
+import { asTitle } from './incoming.ts'
 
 const passagesAtOnce = 100
 const mostTries = 3
@@ -25,9 +27,15 @@ export async function readOriginal(app: App, held: Held) {
   for (let first = 0; first < passages.length; first += passagesAtOnce) {
     await keep(held, passages.slice(first, first + passagesAtOnce), first, app.db)
   }
-  const title = held.origin === 'page' && read.title ? read.title : held.title
-  const about = { format: read.format, pages: read.pages ?? null, title }
+  const about = { format: read.format, pages: read.pages ?? null, ...ownTitle(held, read) }
   await publish(held, { ...about, state: 'indexing' }, app.db)
+}
+
+/** A page is called by its address until it tells its own title; what somebody has called it stays. */
+function ownTitle({ origin, source_url }: Held, { title }: Read) {
+  if (origin !== 'page' || !source_url || !title) return {}
+  const eb = expressionBuilder<Tables, 'documents'>()
+  return { title: eb.case().when('title', '=', asTitle(source_url)).then(title).else(eb.ref('title')).end() }
 }
 
 /** A few at a time, so that nobody's page waits behind a long book. */
@@ -59,6 +67,14 @@ export function publish(held: Held, set: Parameters<typeof change>[1], db: Db) {
     const revision = await nextRevision(tx, held.workspace_id)
     await change(held, { ...set, revision }, tx)
   })
+}
+
+/** Whether a document was begun so often, and never ended, that beginning it is likely what stops Carrel. */
+export const isHopeless = ({ tries }: Held) => tries > mostTries
+
+export function giveUpHopeless(held: Held, db: Db) {
+  const reason = 'Carrel was stopped each time it had begun to read this.'
+  return change(held, { held_by: null, held_until: null, state: 'failed', reason }, db)
 }
 
 /** Says why a document could not be read; or puts it back, if it was no fault of its own and was not tried too often. */

@@ -1,6 +1,6 @@
 import type { Db } from '../database/tables.ts'
 import type { Entry } from '../search/indexes.ts'
-import type { Change, Searched } from '../search/searched.ts'
+import type { Change, Passages, Searched } from '../search/searched.ts'
 import { asVector } from '../search/vectors.ts'
 
 /** The documents of a workspace, as its index follows them. */
@@ -42,5 +42,30 @@ export function documentsOfWorkspace(workspace: string): Searched {
     return rows.map(({ vector, ...row }) => ({ ...row, ...(vector && { vector: asVector(vector) }) }))
   }
 
-  return { place, atOnce: 1, changesSince, entriesOf }
+  async function expectedAt(revision: number, db: Db) {
+    const passages = await db
+      .selectFrom('passages')
+      .select(['id', 'document_id'])
+      .where('workspace_id', '=', workspace)
+      .execute()
+    const documents = await db
+      .selectFrom('documents')
+      .select(['id', 'state', 'revision'])
+      .where('workspace_id', '=', workspace)
+      .execute()
+    const removed = await db
+      .selectFrom('removed_documents')
+      .select('document_id as id')
+      .where('workspace_id', '=', workspace)
+      .where('revision', '>', revision)
+      .execute()
+    const settled = documents.filter(
+      (one) => ['ready', 'indexing'].includes(one.state) && one.revision !== null && one.revision <= revision
+    )
+    const wanted: Passages = new Map(settled.map(({ id }) => [id, new Set()]))
+    for (const { id, document_id } of passages) wanted.get(document_id)?.add(id)
+    return { wanted, known: new Set([...documents, ...removed].map(({ id }) => id)) }
+  }
+
+  return { place, atOnce: 1, changesSince, entriesOf, expectedAt }
 }

@@ -1,6 +1,6 @@
 import type { ExpressionBuilder } from 'kysely'
 import { inTransaction } from '../database/open.ts'
-import { type Page, pageOf } from '../database/page.ts'
+import { newestOf, type Page, type Wanted } from '../database/page.ts'
 import type { Db, Row, Tables } from '../database/tables.ts'
 import { Forbidden, NotFound, QuotaFull } from '../errors.ts'
 import { newId } from '../ids.ts'
@@ -8,6 +8,7 @@ import { isId } from '../shapes.ts'
 import { nextRevision } from '../workspaces/revision.ts'
 import type { EditableWorkspace, Workspace } from '../workspaces/store.ts'
 import type { Original } from './originals.ts'
+import { nextTurn } from './turns.ts'
 
 declare const opened: unique symbol
 type Reader = { id: string }
@@ -37,7 +38,7 @@ export type Document = Found & { readonly [opened]: 'to read' | 'to change' }
 /** One whose workspace is theirs, or that they have added themselves. */
 export type ChangeableDocument = Document & { readonly [opened]: 'to change' }
 
-type Wanted = { limit: number; cursor?: string; tag?: string }
+export type WantedDocuments = Wanted & { tag?: string }
 
 /** Narrows documents to those somebody has given one of their tags; a tag of another person narrows them to nothing. */
 export const tagged = (tag: string, user: Reader) => (eb: ExpressionBuilder<Tables, 'documents'>) =>
@@ -47,18 +48,16 @@ export const tagged = (tag: string, user: Reader) => (eb: ExpressionBuilder<Tabl
     eb.selectFrom('document_tags').select('document_id').where('tag_id', '=', tag).where('account_id', '=', user.id)
   )
 
+/** Renaming, trying again and deleting: the owner may do so with every document, an editor with those they added. */
+export const mayChange = (workspace: Workspace, { added_by }: Found, user: Reader) =>
+  workspace.role === 'owner' || (workspace.role === 'editor' && added_by === user.id)
+
 /** Documents in one workspace; every query below starts from `here`. */
 export function documentsIn(workspace: Workspace, db: Db) {
   const here = db.selectFrom('documents').where('documents.workspace_id', '=', workspace.id).select(shown)
 
-  async function list({ limit, cursor, tag }: Wanted, user: Reader): Promise<Page<Found>> {
-    const rows = await here
-      .$if(cursor !== undefined, (query) => query.where('documents.id', '<', cursor as string))
-      .$if(tag !== undefined, (query) => query.where(tagged(tag as string, user)))
-      .orderBy('documents.id', 'desc')
-      .limit(limit + 1)
-      .execute()
-    return pageOf(rows, limit, 'id')
+  function list({ tag, ...wanted }: WantedDocuments, user: Reader): Promise<Page<Found>> {
+    return newestOf(tag ? here.where(tagged(tag, user)) : here, 'documents', wanted)
   }
 
   async function open(id: string): Promise<Document> {
@@ -67,11 +66,10 @@ export function documentsIn(workspace: Workspace, db: Db) {
     return row as Document
   }
 
-  /** For renaming and deleting: the owner may do so with every document, an editor with those they added. */
   async function change(id: string, user: Reader): Promise<ChangeableDocument> {
     const document = await open(id)
-    const may = workspace.role === 'owner' || (workspace.role === 'editor' && document.added_by === user.id)
-    if (!may) throw new Forbidden({ message: 'Only the owner of this workspace, or whoever added it, may do this.' })
+    if (!mayChange(workspace, document, user))
+      throw new Forbidden({ message: 'Only the owner of this workspace, or whoever added it, may do this.' })
     return document as ChangeableDocument
   }
 
@@ -111,6 +109,7 @@ export function addDocument(
         format: null,
         pages: null,
         state: 'pending',
+        turn: await nextTurn(user.id, tx),
         reason: null,
         held_by: null,
         held_until: null,
@@ -145,12 +144,15 @@ export function renameDocument({ id, workspace_id }: ChangeableDocument, title: 
 }
 
 /** Puts one that failed back to the beginning. */
-export async function tryAgain({ id, workspace_id }: ChangeableDocument, db: Db, now: Date) {
-  await db
-    .updateTable('documents')
-    .set({ state: 'pending', reason: null, tries: 0, held_until: null, updated_at: now.toISOString() })
-    .where('workspace_id', '=', workspace_id)
-    .where('id', '=', id)
-    .where('state', '=', 'failed')
-    .execute()
+export function tryAgain({ id, workspace_id, added_by }: ChangeableDocument, db: Db, now: Date) {
+  return inTransaction(db, async (tx) => {
+    const turn = await nextTurn(added_by, tx)
+    await tx
+      .updateTable('documents')
+      .set({ state: 'pending', turn, reason: null, tries: 0, held_until: null, updated_at: now.toISOString() })
+      .where('workspace_id', '=', workspace_id)
+      .where('id', '=', id)
+      .where('state', '=', 'failed')
+      .execute()
+  })
 }

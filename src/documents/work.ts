@@ -1,7 +1,7 @@
 import type { App } from '../plugins/app-type.ts'
 import { embedPassages } from '../search/vectors.ts'
-import { type Held, holdNext, holdOn, LostHold } from './hold.ts'
-import { giveUp, publish, readOriginal } from './reading.ts'
+import { type Held, handBack, holdNext, holdOn, LostHold } from './hold.ts'
+import { giveUp, giveUpHopeless, isHopeless, publish, readOriginal } from './reading.ts'
 import { documentsOfWorkspace } from './searched.ts'
 
 const renewEvery = 20_000
@@ -16,13 +16,15 @@ export function openReading(app: App) {
   async function read(held: Held) {
     const renewing = setInterval(() => holdOn(held, app.db, app.now()).catch(() => {}), renewEvery)
     try {
+      if (isHopeless(held)) return await giveUpHopeless(held, app.db)
       if (held.state !== 'indexing') await readOriginal(app, held)
       await app.searching.bringUpToDate(documentsOfWorkspace(held.workspace_id))
       await embed(held)
       await publish(held, { state: 'ready', tries: 0, held_by: null, held_until: null }, app.db)
       await app.searching.bringUpToDate(documentsOfWorkspace(held.workspace_id))
     } catch (error) {
-      if (error instanceof LostHold || stopping) return
+      if (error instanceof LostHold) return
+      if (stopping) return await handBack(held, app.db).catch(() => {})
       app.log.warn({ err: error, document: held.id }, 'a document could not be read')
       await giveUp(held, error, app.db).catch(() => {})
     } finally {
@@ -35,7 +37,7 @@ export function openReading(app: App) {
     const { embedder } = app.searching
     if (!embedder) return
     try {
-      await embedPassages(held, held.title, embedder, app.db)
+      await embedPassages(held, embedder, app.db)
     } catch (error) {
       if (error instanceof LostHold || stopping) throw error
       app.log.warn({ err: error, document: held.id }, 'a document has no vectors; it is found by its words alone')
@@ -45,10 +47,15 @@ export function openReading(app: App) {
   async function work() {
     while (wanted && !stopping) {
       wanted = false
-      for (let held = await holdNext(app.db, app.now()); held && !stopping; held = await holdNext(app.db, app.now())) {
-        await read(held)
-      }
+      for (let held = await next(); held; held = await next()) await read(held)
     }
+  }
+
+  async function next(): Promise<Held | undefined> {
+    if (stopping) return undefined
+    const held = await holdNext(app.db, app.now())
+    if (!held || !stopping) return held
+    await handBack(held, app.db)
   }
 
   /** There may be something to read; another process may have put it there. */
@@ -67,6 +74,7 @@ export function openReading(app: App) {
   const timer = setInterval(wake, lookEvery)
   timer.unref()
 
+  /** What is being read goes back as it was; whatever it waits for has to be ended by whoever stops this. */
   async function stop() {
     stopping = true
     clearInterval(timer)

@@ -1,6 +1,6 @@
 import type { Db } from '../database/tables.ts'
 import type { Entry } from '../search/indexes.ts'
-import type { Change, Searched } from '../search/searched.ts'
+import type { Change, Passages, Searched } from '../search/searched.ts'
 import { asVector } from '../search/vectors.ts'
 import { gistsOf, wholeText } from './gists.ts'
 
@@ -43,5 +43,22 @@ export function memoriesOfPerson(account: string): Searched {
     }))
   }
 
-  return { place, atOnce: 100, changesSince, entriesOf }
+  async function expectedAt(revision: number, db: Db) {
+    const memories = await db
+      .selectFrom('memories')
+      .select(['id', 'revision'])
+      .where('account_id', '=', account)
+      .execute()
+    const removed = await db
+      .selectFrom('removed_memories')
+      .select('memory_id as id')
+      .where('account_id', '=', account)
+      .where('revision', '>', revision)
+      .execute()
+    const settled = memories.filter((one) => one.revision <= revision)
+    const wanted: Passages = new Map(settled.map(({ id }) => [id, new Set([id])]))
+    return { wanted, known: new Set([...memories, ...removed].map(({ id }) => id)) }
+  }
+
+  return { place, atOnce: 100, changesSince, entriesOf, expectedAt }
 }

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Answerer } from '../answerers/answerer.ts'
@@ -9,13 +8,16 @@ import { interruptLost } from '../chats/hold.ts'
 import type { Config } from '../config.ts'
 import { type Extraction, openExtraction } from '../documents/extraction/extraction.ts'
 import { releaseAll } from '../documents/hold.ts'
-import { clearLeftovers, sweepOriginals } from '../documents/leftovers.ts'
+import { clearLeftovers, longestUpload, sweepOriginals } from '../documents/leftovers.ts'
 import { type Originals, originalsIn } from '../documents/originals.ts'
+import { soManyEach } from '../documents/web-page/at-once.ts'
 import { webPages } from '../documents/web-page/web-pages.ts'
 import { openReading, type Reading } from '../documents/work.ts'
 import { openMemory, type Remembering } from '../memory/memory.ts'
 import type { Embedder } from '../search/embedder.ts'
+import { type Following, openFollowing } from '../search/following.ts'
 import { openIndexes } from '../search/indexes.ts'
+import { claimIndexes } from '../search/replicas.ts'
 import { openSearching, type Searching } from '../search/searching.ts'
 import { noteEmbedder } from '../search/vectors.ts'
 import type { App } from './app-type.ts'
@@ -24,13 +26,18 @@ declare module 'fastify' {
   interface FastifyInstance {
     originals: Originals
     webPages: ReturnType<typeof webPages>
+    savingPages: ReturnType<typeof soManyEach>
     extraction: Extraction
     searching: Searching
+    following: Following
     reading: Reading
     memory: Remembering
     answering: Answering
   }
 }
+
+/** A page may take a minute to arrive, and all of them come through one process. */
+const pagesAtOnce = 3
 
 /** A model where there is one; else the documents answer for themselves. */
 function answererFor({ modelUrl: url, modelName: model, modelKey: key }: Config): Answerer {
@@ -41,11 +48,18 @@ function answererFor({ modelUrl: url, modelName: model, modelKey: key }: Config)
 export default fp(
   async (app: FastifyInstance, { embedder }: { embedder?: Embedder | undefined }) => {
     const { config, db } = app
+    const begun = Date.now()
     app.decorate('originals', originalsIn(config.dataDir))
     app.decorate('extraction', openExtraction())
+    app.decorate(
+      'savingPages',
+      soManyEach(pagesAtOnce, `You are saving ${pagesAtOnce} pages already. Wait for one of them.`)
+    )
     app.decorate('webPages', webPages({ allow: config.fetchAllow, mostBytes: config.uploadMaxMb * 1e6 }))
-    const indexes = openIndexes(join(config.dataDir, 'indexes'))
+    const { folder, release } = claimIndexes(config)
+    const indexes = openIndexes(folder)
     app.decorate('searching', openSearching(app as App, indexes, embedder))
+    app.decorate('following', openFollowing(app as App, indexes))
     app.decorate('reading', openReading(app as App))
     const answerer = answererFor(config)
     app.decorate('memory', openMemory(app as App, answerer))
@@ -56,8 +70,9 @@ export default fp(
     /** What a crash has left lying about. */
     async function tidy() {
       try {
-        await clearLeftovers(app as App)
-        await sweepOriginals(app as App)
+        await clearLeftovers(app)
+        // Where several servers share the folder, one of them may be taking an upload at this moment.
+        await sweepOriginals(app, config.databaseUrl ? Date.now() - longestUpload : begun)
       } catch (error) {
         app.log.error({ err: error }, 'what was left over could not be cleared away')
       }
@@ -72,12 +87,15 @@ export default fp(
     })
     app.addHook('preClose', async () => {
       await tidying
+      await app.following.stop()
       await app.answering.close()
       await app.memory.stop()
-      await app.reading.stop()
+      const stopped = app.reading.stop()
       await app.extraction.close()
-      await indexes.close()
       await embedder?.close()
+      await stopped
+      await indexes.close()
+      release()
     })
   },
   { name: 'desk', dependencies: ['database'] }

@@ -22,7 +22,7 @@ export const notices = {
   'document-already': 'This very file is here already. Here it is.',
   'document-changed': 'Saved.',
   'document-deleted': (passages: number, vectors: number, bytes: number) =>
-    `Deleted for good: the document, its original of ${size(bytes)}, ${many(passages, 'passage')} and ${many(vectors, 'vector')}. Nothing of it is left.`,
+    `Deleted for good: the document, its original of ${size(bytes)}, ${many(passages, 'passage')} and ${many(vectors, 'vector')}.`,
   'chat-renamed': 'Saved.',
   'chat-deleted': 'That chat is gone.',
   'memory-kept': 'Remembered.',

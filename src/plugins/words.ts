@@ -1,5 +1,6 @@
 /** "1 document", "3 documents". */
-export const many = (count: number, thing: string) => `${count.toLocaleString('en')} ${thing}${count === 1 ? '' : 's'}`
+export const many = (count: number, thing: string, things = `${thing}s`) =>
+  `${count.toLocaleString('en')} ${count === 1 ? thing : things}`
 
 /** "340 KB", "1.2 MB": as precise as anybody cares. */
 export function size(bytes: number): string {

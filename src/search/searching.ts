@@ -24,11 +24,14 @@ export function openSearching(app: App, indexes: Indexes, embedder: Embedder | u
 
   const nameOf = async (searched: Searched, db: Db) => (await searched.place(db))?.index_name
 
+  /** How far an index has come. */
+  const revisionOf = async (name: string) => known.get(name) ?? (await indexes.state(name)).revision
+
   /** Looks again, for it may have been dropped while others had their turn; its name is not used twice. */
   async function bring(searched: Searched, name: string) {
     const place = await searched.place(app.db)
     if (place?.index_name !== name) return
-    const from = known.get(name) ?? (await indexes.state(name)).revision
+    const from = await revisionOf(name)
     known.delete(name)
     if (from < place.revision) await catchUp({ searched, place, from }, indexes, embedder?.id, app.db)
     known.set(name, Math.max(from, place.revision))
@@ -101,7 +104,7 @@ export function openSearching(app: App, indexes: Indexes, embedder: Embedder | u
       await indexes.drop(name)
     })
 
-  return { embedder, bringUpToDate, search, find, vectorOf, hasVectors, dropIndex }
+  return { embedder, bringUpToDate, revisionOf, search, find, vectorOf, hasVectors, dropIndex }
 }
 
 export type Searching = ReturnType<typeof openSearching>

@@ -13,24 +13,25 @@ export const asVector = (bytes: Uint8Array) => new Float32Array(Uint8Array.from(
 function withoutVector(held: Held, embedder: Embedder, db: Db) {
   return db
     .selectFrom('passages')
+    .innerJoin('documents', 'documents.id', 'passages.document_id')
     .leftJoin('passage_vectors as known', (join) =>
       join.onRef('known.passage_id', '=', 'passages.id').on('known.embedder', '=', embedder.id)
     )
-    .where('workspace_id', '=', held.workspace_id)
-    .where('document_id', '=', held.id)
+    .where('passages.workspace_id', '=', held.workspace_id)
+    .where('passages.document_id', '=', held.id)
     .where('known.passage_id', 'is', null)
-    .select(['passages.id', 'section', 'lead', 'text'])
+    .select(['passages.id', 'title', 'section', 'lead', 'text'])
     .orderBy('n')
     .limit(atOnce)
     .execute()
 }
 
 /** Gives every passage of a document its vector, some at a time; what is there already is not made again. */
-export async function embedPassages(held: Held, title: string, embedder: Embedder, db: Db) {
+export async function embedPassages(held: Held, embedder: Embedder, db: Db) {
   for (;;) {
     const passages = await withoutVector(held, embedder, db)
     if (passages.length === 0) return
-    const vectors = await embedder.embed(passages.map((passage) => embeddingText({ ...passage, title })))
+    const vectors = await embedder.embed(passages.map(embeddingText))
     const rows = passages.map(({ id }, index) => ({
       passage_id: id,
       embedder: embedder.id,

@@ -30,4 +30,8 @@ export const TagNames = Type.Array(TagName, {
   says: `Up to ${most} tags of up to ${longest} characters.`
 })
 
-export const namesIn = (typed = '') => typed.split(',').map(tidy).filter(Boolean)
+/** A list, or what a form can send instead. */
+export const Tags = Type.Union([TagNames, TagText])
+
+export const namesIn = (given: string | string[] = '') =>
+  (Array.isArray(given) ? given : given.split(',')).map(tidy).filter(Boolean)

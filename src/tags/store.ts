@@ -1,25 +1,21 @@
-import { type Page, pageOf } from '../database/page.ts'
+import { newestOf, type Page, type Wanted } from '../database/page.ts'
 import type { Db, Row } from '../database/tables.ts'
+import { isTaken } from '../database/taken.ts'
 import { NotFound, TagExists } from '../errors.ts'
 import { newId } from '../ids.ts'
 import { isId } from '../shapes.ts'
 import { folded, tidy } from './name.ts'
 
 type Reader = { id: string }
+const exists = () => new TagExists({ fields: { name: 'You have a tag of this name already.' } })
+
 export type Tag = Pick<Row<'tags'>, 'id' | 'name' | 'created_at'>
 
 /** Tags of one person; every query below starts from `mine`. */
 export function tagsOf(user: Reader, db: Db) {
   const mine = db.selectFrom('tags').where('account_id', '=', user.id).select(['id', 'name', 'created_at'])
 
-  async function list({ limit, cursor }: { limit: number; cursor?: string }): Promise<Page<Tag>> {
-    const rows = await mine
-      .$if(cursor !== undefined, (query) => query.where('id', '<', cursor as string))
-      .orderBy('id', 'desc')
-      .limit(limit + 1)
-      .execute()
-    return pageOf(rows, limit, 'id')
-  }
+  const list = (wanted: Wanted): Promise<Page<Tag>> => newestOf(mine, 'tags', wanted)
 
   async function open(id: string): Promise<Tag> {
     const tag = isId(id) && (await mine.where('id', '=', id).executeTakeFirst())
@@ -45,7 +41,7 @@ export function tagsOf(user: Reader, db: Db) {
 
   async function create(name: string, now: Date): Promise<Tag> {
     const tag = await make(name, now)
-    if (!tag) throw new TagExists({ fields: { name: 'You have a tag of this name already.' } })
+    if (!tag) throw exists()
     return tag
   }
 
@@ -61,10 +57,11 @@ export function tagsOf(user: Reader, db: Db) {
 
   async function rename(id: string, name: string): Promise<Tag> {
     const tag = await open(id)
-    const other = await named(name)
-    if (other && other.id !== id) throw new TagExists({ fields: { name: 'You have a tag of this name already.' } })
     const changed = { name: tidy(name), folded: folded(name) }
-    await db.updateTable('tags').set(changed).where('account_id', '=', user.id).where('id', '=', id).execute()
+    const renaming = db.updateTable('tags').set(changed).where('account_id', '=', user.id).where('id', '=', id)
+    await renaming.execute().catch((error) => {
+      throw isTaken(error) ? exists() : error
+    })
     return { ...tag, name: changed.name }
   }
 

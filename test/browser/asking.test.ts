@@ -65,6 +65,29 @@ t.test('what is being read shows how far it has come by itself', async (t) => {
   t.equal(page.url(), room, 'without leaving the page')
 })
 
+t.test('a file that is dragged onto the form of files is framed, and taken when it is dropped', async (t) => {
+  const { newPage } = await startSite(t, browser)
+  const page = await newPage()
+  await signUpAs(page, 'Ann')
+  await page.goto('/room')
+  await page.getByRole('link', { name: 'Add documents' }).click()
+  const form = page.locator('form[data-drop]')
+  const style = "getComputedStyle(document.querySelector('form[data-drop]'))"
+  const looks = (): Promise<string[]> => page.evaluate(`[${style}.outlineStyle, ${style}.fontSize]`)
+  const [frame, letters] = await looks()
+  const dataTransfer = await page.evaluateHandle(`(() => {
+    const held = new DataTransfer()
+    held.items.add(new File(['A lease.'], 'lease.txt'))
+    return held
+  })()`)
+  await form.dispatchEvent('dragover', { dataTransfer })
+  t.same(await looks(), ['dashed', letters], 'its letters stay as they are')
+  await form.dispatchEvent('drop', { dataTransfer })
+  t.same(await looks(), [frame, letters])
+  await page.getByRole('button', { name: 'Add files' }).click()
+  await page.getByRole('link', { name: 'lease.txt' }).waitFor()
+})
+
 for (const colorScheme of ['light', 'dark'] as const) {
   t.test(`axe finds nothing wrong on the pages of documents, search and chats, ${colorScheme}`, async (t) => {
     const { newPage, app } = await startSite(t, browser)

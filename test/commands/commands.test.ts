@@ -81,7 +81,7 @@ t.test('rebuild-index throws away what can be made again, and not while a server
   t.match(run('rebuild-index', [], settings), { status: 1, complained: /already serving/ })
   await app.close()
 
-  t.match(run('rebuild-index', [], settings), { status: 0, said: /^Dropped 1 indexes; each is made again/ })
+  t.match(run('rebuild-index', [], settings), { status: 0, said: /^Dropped 1 index; each is made again/ })
   const again = await buildApp(readConfig(settings))
   t.teardown(() => again.close())
   const browser = new Browser(again)

@@ -1,56 +1,17 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { randomInt } from 'node:crypto'
-import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setImmediate as turn } from 'node:timers/promises'
 import SQLite from 'better-sqlite3'
-import t, { type Test } from 'tap'
+import t from 'tap'
 import { password, temporaryFolder } from '../support/carrel.ts'
+import { type Server, serve } from '../support/server-process.ts'
 
 const rounds = 50
 const writers = 4
-const script = join(import.meta.dirname, '../../src/start.js')
-const settings = { PORT: '0', LOG_LEVEL: 'error', HASH_MEMORY_MB: '1', SIGNUP_LIMIT: '100000', API_LIMIT: '1000000' }
 
 type Acknowledged = { emails: string[]; workspaces: string[]; token: string }
-
-/** A server process of its own, once it takes requests. `before` is what runs it, if it is not run by itself. */
-async function serve(t: Test, folder: string, ...before: string[]) {
-  // As it is: the test runner would otherwise slip its own code into every Node that is started.
-  const command = ['-u', 'NODE_OPTIONS', ...before, process.execPath, script]
-  const cache = join(folder, 'compiled')
-  const env = { PATH: process.env.PATH, NODE_COMPILE_CACHE: cache, ...settings, DATA_DIR: join(folder, 'data') }
-  const child = spawn('env', command, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
-  const gone = once(child, 'exit')
-  const end = (signal: NodeJS.Signals) => {
-    if (child.exitCode === null && child.signalCode === null) process.kill(-(child.pid as number), signal)
-    return gone
-  }
-  t.teardown(() => end('SIGKILL'))
-
-  let said = ''
-  const site = await new Promise<string>((resolve, reject) => {
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.on('data', (text) => {
-        said += text
-        const open = /Carrel is open at (http:\/\/127\.0\.0\.1:\d+)\n/.exec(said)
-        if (open) resolve(open[1] as string)
-      })
-    }
-    child.once('exit', () => reject(new Error(`The server did not start: ${said}`)))
-  })
-
-  async function post(path: string, body: object, token?: string) {
-    const headers = { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) }
-    const answer = await fetch(site + path, { method: 'POST', headers, body: JSON.stringify(body) })
-    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`)
-    return answer.json() as Promise<{ id: string; token: string }>
-  }
-  return { site, post, end, said: () => said }
-}
-
-type Server = Awaited<ReturnType<typeof serve>>
 
 let people = 0
 
@@ -153,7 +114,7 @@ t.test('what is said yes to is on the disk before the yes is sent', async (t) =>
   }
   const folder = temporaryFolder(t)
   const calls = join(folder, 'calls')
-  const server = await serve(t, folder, ...trace, '-o', calls)
+  const server = await serve(t, folder, { before: [...trace, '-o', calls] })
   const person = { firstName: 'Ann', lastName: 'Arbor', email: 'ann@example.com', password }
   const { token } = await server.post('/api/auth/signup', person)
   for (let number = 0; number < 10; number += 1) await server.post('/api/v1/workspaces', { name: `${number}` }, token)

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
+import { readdirSync, utimesSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -6,8 +6,13 @@ import t from 'tap'
 import { buildApp } from '../../src/app.ts'
 import { readConfig } from '../../src/config.ts'
 import { openDatabase } from '../../src/database/open.ts'
+import { documentsOf } from '../../src/documents/mine.ts'
+import { removeDocument } from '../../src/documents/removal.ts'
+import type { ChangeableDocument } from '../../src/documents/store.ts'
 import { Browser, seen } from '../support/browser.ts'
 import { type Carrel, settingsFor, startApp } from '../support/carrel.ts'
+import { filesWith } from '../support/files.ts'
+import { pdf } from './extraction/support/pdf.ts'
 
 const lease = '# Lease\n\nThe landlord keeps the boiler in repair.\n\n## Deposit\n\nThe deposit is two months of rent.'
 const nowhere = '01900000-0000-7000-8000-000000000000'
@@ -28,13 +33,6 @@ async function flatOf(carrel: Carrel) {
 
 async function listed(browser: Browser, workspace: string) {
   return (await browser.open(`/api/v1/documents?workspace_id=${workspace}`)).json().items
-}
-
-/** Every file below a folder that holds this text. */
-function filesWith(folder: string, text: string): string[] {
-  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
-  const paths = files.map(({ parentPath, name }) => join(parentPath, name))
-  return paths.filter((path) => readFileSync(path).includes(text))
 }
 
 t.test('a file that is put on the desk is read, and its page shows its text with its headings', async (t) => {
@@ -199,7 +197,7 @@ t.test('what is deleted is gone from every file, and a receipt says what went', 
   t.match(gone, { statusCode: 303, headers: { location: `/workspaces/${flat}` } })
   t.match(
     (await ann.open(`/workspaces/${flat}`)).body,
-    /Deleted for good: the document, its original of \d+ bytes, 1 passage/
+    /Deleted for good: the document, its original of \d+ bytes, 1 passage and 0 vectors\.\s*</
   )
   t.same(filesWith(dataDir, canary), [])
   t.same(filesWith(dataDir, 'windlass'), [], 'nor is a word of it')
@@ -235,6 +233,20 @@ t.test('a file that cannot be read says why, and may be tried again', async (t) 
   t.equal((await ann.submit(`/workspaces/${flat}/documents/${id}/retry`)).statusCode, 303)
   await carrel.app.reading.done()
   t.match(await listed(ann, flat), [{ status: 'failed', error }])
+})
+
+t.test('a document tells how long it is, and one page is one page', async (t) => {
+  const carrel = await startApp(t)
+  const { ann, flat } = await flatOf(carrel)
+  const page = (text: string) => [{ text, y: 700 }]
+  await ann.sendFiles(`/workspaces/${flat}/documents`, {}, [
+    ['one.pdf', pdf([page('The first and only page.')])],
+    ['two.pdf', pdf([page('The first page.'), page('The second page.')])]
+  ])
+  await carrel.app.reading.done()
+  const { body } = await ann.open(`/workspaces/${flat}`)
+  t.match(body, /PDF, 1 page,/)
+  t.match(body, /PDF, 2 pages,/)
 })
 
 t.test('a desk is full when the setting says so', async (t) => {
@@ -312,6 +324,25 @@ t.test('what a crash has left on the disk is cleared away by the next start', as
   await second.ready()
   await second.close()
   t.same(readdirSync(folder), [])
+})
+
+t.test('a deletion that a crash cut off is finished by the next start, in the index too', async (t) => {
+  const settings = await settingsFor(t)
+  const first = await buildApp(readConfig(settings))
+  const ann = new Browser(first)
+  const newcomer = { firstName: 'Ann', lastName: 'Arbor', email: 'ann@example.com', password: 'four unrelated words' }
+  await ann.submit('/register', newcomer)
+  const id = await ann.puts(await ann.makesWorkspace('Flat'), 'Canary', 'It says heliotrope windlass.')
+  const { document } = await documentsOf(await ann.me(), first.db).open(id)
+  await removeDocument(document as ChangeableDocument, first.db)
+  await first.close()
+  t.ok(filesWith(settings.DATA_DIR, 'windlass').length > 0, 'the deletion came no further than the database')
+
+  const second = await buildApp(readConfig(settings))
+  await second.ready()
+  await second.following.now()
+  await second.close()
+  t.same(filesWith(settings.DATA_DIR, 'windlass'), [])
 })
 
 t.test('what a crash has interrupted is finished by the next start, once', async (t) => {

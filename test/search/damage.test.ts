@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { on, once } from 'node:events'
 import {
   closeSync,
@@ -175,4 +176,38 @@ t.test('whoever waits for a thread that dies is told, and the next to ask finds 
   const left = thread.ask({ say: 'nothing' })
   await thread.end()
   await t.rejects(left, /interrupted/)
+})
+
+t.test('nothing of what is removed stays in the file, though SQLite has moved what stood beside it', async (t) => {
+  const { indexes, folder } = startIndexes(t)
+  const unlike = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 16)
+  const left: string[] = []
+  // Chance decides what is moved, the same each time: in these rounds it is what goes later.
+  for (const round of [4, 11, 14]) {
+    let state = round * 7919 + 1
+    const chance = (most: number) => {
+      state = (state * 1103515245 + 12345) % 2147483648
+      return state % most
+    }
+    const words = () => Array.from({ length: 40 + chance(80) }, () => `w${chance(3000)}`).join(' ')
+    const index = `i${round}`
+    const there: string[] = []
+    for (let revision = 1; revision <= 60; revision += 1) {
+      if (there.length < 8 || revision % 3 !== 0) {
+        const document = unlike(`${round} ${revision}`)
+        there.push(document)
+        const passages = Array.from({ length: 4 + chance(12) }, (_, at) =>
+          passage(document, `Here qz${document} stands. ${words()}`, { at, title: `qz${document}` })
+        )
+        await indexes.apply(index, { revision, add: passages })
+        const add = passages.map((one) => ({ ...one, vector: towards(1, revision) }))
+        await indexes.apply(index, { revision, embedder: 'e', remove: [document], add })
+      } else {
+        const [document] = there.splice(chance(there.length), 1) as [string]
+        await indexes.apply(index, { revision, remove: [document] })
+        if (readFileSync(join(folder, `${index}.db`)).includes(document.slice(2))) left.push(`${round}`)
+      }
+    }
+  }
+  t.same(left, [])
 })

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs'
+import { globSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { buildApp } from '../../src/app.ts'
@@ -134,7 +134,8 @@ t.test('an index that was damaged on the disk is made again, and the question is
   const asks = async () => (await ann.open(`/api/v1/search?workspace_id=${flat}&q=bicycles`)).json().items
   t.match(await asks(), [{ title: 'House rules' }])
   const place = await carrel.app.db.selectFrom('workspaces').select('index_name').where('id', '=', flat).execute()
-  rmSync(join(carrel.app.config.dataDir, 'indexes', `${place[0]?.index_name}.db`))
+  const [file] = globSync(join(carrel.app.config.dataDir, `indexes/**/${place[0]?.index_name}.db`))
+  rmSync(file as string)
   t.match(await asks(), [{ title: 'House rules' }])
 })
 

@@ -41,3 +41,37 @@ t.test('the JSON twin: one name once for each person, and other people’s do no
   t.equal((await bob.api('DELETE', `/api/v1/tags/${id}`)).statusCode, 404)
   t.equal((await ann.api('DELETE', `/api/v1/tags/${id}`)).statusCode, 204)
 })
+
+t.test('two tags renamed to one name at the same time: one gets it, the other is told', async (t) => {
+  const { person } = await startApp(t)
+  const ann = await person('Ann')
+  const made = ['One', 'Two', 'Three'].map((name) => ann.api('POST', '/api/v1/tags', { name }))
+  const ids = (await Promise.all(made)).map((answer) => answer.json().id)
+  const answers = await Promise.all(ids.map((id) => ann.api('PATCH', `/api/v1/tags/${id}`, { name: 'Same' })))
+  t.same(answers.map(({ statusCode }) => statusCode).sort(), [200, 409, 409])
+  const refused = answers.find(({ statusCode }) => statusCode === 409)
+  t.match(refused?.json(), { code: 'TAG_EXISTS', fields: { name: String } })
+})
+
+t.test('tags come as a list, or with commas between them, and never with what no line can show', async (t) => {
+  const { person } = await startApp(t)
+  const ann = await person('Ann')
+  const workspace_id = await ann.makesWorkspace('Flat')
+  const file = await ann.sendFiles('/api/v1/documents', { workspace_id, tags: 'Home, papers ,' }, [['a.txt', 'A.']])
+  t.match(file, { statusCode: 201 })
+  t.same(file.json().tags, ['Home', 'papers'])
+  const listed = await ann.api('POST', '/api/v1/documents', { workspace_id, text: 'B.', tags: ['Home', 'b'] })
+  t.same(listed.json().tags, ['b', 'Home'])
+
+  const bad = ['a\0b', 'a\u001bb', 'a, \u202eb', ['a\0b'], ['a, b'], 'x'.repeat(51), Array(21).fill('a'), [''], 5, null]
+  for (const tags of bad) {
+    const answer = await ann.api('POST', '/api/v1/documents', { workspace_id, text: 'C.', tags })
+    t.match(
+      answer.json(),
+      { statusCode: 400, fields: { tags: /^(Up to 20 tags|Give it a name)/ } },
+      JSON.stringify(tags)
+    )
+  }
+  const form = await ann.submit(`/workspaces/${workspace_id}/documents`, { text: 'D.', tags: 'a\0b' })
+  t.match(form, { statusCode: 422, body: /Up to 20 tags of up to 50 characters/ })
+})

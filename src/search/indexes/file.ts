@@ -69,7 +69,15 @@ export function noticingDamage<Result>(work: () => Result): Result {
 
 const endings = ['', '-wal', '-shm', '-journal']
 export const fileOf = (folder: string, index: string) => join(folder, `${index}.db`)
+const named = /^([A-Za-z0-9][A-Za-z0-9_-]{0,99})\.db(-wal|-shm|-journal)?$/
+/** The index that a file belongs to, if it is one of an index. */
+export const indexOf = (file: string) => named.exec(file)?.[1]
+
 export const indexExists = (folder: string, index: string) => existsSync(fileOf(folder, index))
+
+/** Whether there is anything of an index, if only what SQLite puts beside its file. */
+export const indexIsLeft = (folder: string, index: string) =>
+  endings.some((ending) => existsSync(fileOf(folder, index) + ending))
 
 export function removeIndex(folder: string, index: string) {
   for (const ending of endings) rmSync(fileOf(folder, index) + ending, { force: true })
@@ -94,16 +102,19 @@ function open(file: string, cacheKb: number) {
   }
 }
 
+export const isCurrent = (sqlite: SQLite.Database) => sqlite.pragma('user_version', { simple: true }) === format
+
 function layOut(sqlite: SQLite.Database) {
-  const version = () => sqlite.pragma('user_version', { simple: true })
-  const isNew = () => version() === 0 && sqlite.prepare('select 1 from sqlite_schema').get() === undefined
-  if (version() === format) return
+  const isNew = () =>
+    sqlite.pragma('user_version', { simple: true }) === 0 &&
+    sqlite.prepare('select 1 from sqlite_schema').get() === undefined
+  if (isCurrent(sqlite)) return
   sqlite
     .transaction(() => {
       if (isNew()) for (const statement of layout) sqlite.exec(statement)
     })
     .immediate()
-  if (version() !== format) throw new Damaged('The search index has another layout.')
+  if (!isCurrent(sqlite)) throw new Damaged('The search index has another layout.')
 }
 
 /** Asks for the one row that every index has. */

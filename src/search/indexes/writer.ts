@@ -127,10 +127,15 @@ export function writerOf(sqlite: SQLite.Database) {
     finish.run(revision, replaced || shortenLog() ? 1 : 0, going.length > 0 ? 1 : 0)
   }
 
-  /** What is removed leaves its words behind until all are written anew. */
+  /**
+   * What is removed leaves its words behind until all are written anew; and where SQLite has moved what stood beside
+   * them, it left copies in the free space of its pages, which only a file that is written anew is without.
+   */
   function sweep() {
     if (!meta().unswept) return
     sqlite.exec("insert into words (words) values ('optimize')")
+    // What this takes may be as much as the index itself, so not in memory.
+    sqlite.exec('pragma temp_store = file; vacuum; pragma temp_store = memory')
     const [{ busy }] = sqlite.pragma('wal_checkpoint(truncate)') as [{ busy: number }]
     if (!busy) sqlite.exec('update meta set unswept = 0')
   }
