@@ -1,6 +1,7 @@
 import type { Config } from '../config.ts'
+import { writeAnew } from '../database/anew.ts'
 import { holdServerLock, isServing } from '../database/lock.ts'
-import { databaseProblems, type Problem, writeAnew } from '../database/problems.ts'
+import { databaseProblems, type Problem } from '../database/problems.ts'
 import type { Db } from '../database/tables.ts'
 import { originalsIn } from '../documents/originals.ts'
 import { documentProblems } from '../documents/problems.ts'

@@ -1,17 +1,9 @@
 import { sql } from 'kysely'
 import { isPostgres } from './columns.ts'
-import { emptyLog } from './sqlite.ts'
 import type { Db } from './tables.ts'
 
 /** What is not as it should be, in words without anybody's own; `mend` where it can be set right and nothing is lost. */
 export type Problem = { says: string; mend?: () => Promise<unknown> }
-
-/** Copies of rows that SQLite has moved, and that went later, may stand in the free space of pages until this. */
-export async function writeAnew(db: Db) {
-  if (isPostgres(db as never)) return
-  await sql`vacuum`.execute(db)
-  await emptyLog(db)
-}
 
 /** What SQLite itself has to say about its file; PostgreSQL sees to that by itself. */
 export async function* databaseProblems(db: Db): AsyncGenerator<Problem> {

@@ -1,3 +1,4 @@
+import { noteDeletion } from '../database/anew.ts'
 import { emptyLog } from '../database/sqlite.ts'
 import type { Db } from '../database/tables.ts'
 import type { Originals } from './originals.ts'
@@ -31,6 +32,7 @@ export async function sweepOriginals(place: Place, bornBefore: number) {
 export async function clearLeftovers({ db, originals, searching }: Place) {
   for (;;) {
     const rows = await db.selectFrom('leftovers').selectAll().limit(atOnce).execute()
+    if (rows.length > 0) await noteDeletion(db)
     for (const { kind, name } of rows) {
       await (kind === 'file' ? originals.discard(name) : searching.dropIndex(name))
       await db.deleteFrom('leftovers').where('kind', '=', kind).where('name', '=', name).execute()

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
+import { writeAnewIfDue } from '../database/anew.ts'
 import { claimJob } from '../database/jobs.ts'
 import { purgeExpired } from '../sessions/purge.ts'
 
@@ -12,6 +13,7 @@ export default fp(
       try {
         if (await claimJob(app.db, 'purge-expired-sessions', hour - 60_000, app.now())) {
           await purgeExpired(app.db, app.now())
+          await writeAnewIfDue(app.db)
         }
       } catch (error) {
         app.log.error({ err: error }, 'what has expired could not be dropped')
