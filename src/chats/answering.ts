@@ -8,7 +8,7 @@ import { clearForAnother, type Ids, putQuestion } from './asking.ts'
 import { interruptLost, stopElsewhere } from './hold.ts'
 import { exchangesIn } from './messages.ts'
 import type { Progress } from './progress.ts'
-import type { Chat } from './store.ts'
+import { type Chat, chatsIn } from './store.ts'
 import { startTask, type Task, type ToAnswer } from './task.ts'
 
 /** Nobody reads so many at once. */
@@ -25,6 +25,8 @@ type Asking = Place & { question: string; tags?: Named[] }
 /** Answers questions, each in a task of its own that does not depend on the request that asked. */
 export function openAnswering(app: App, answerer: Answerer) {
   const running = new Map<string, Task>()
+  /** Whose questions are on their way to be answered. */
+  const beginning: string[] = []
   let closing = false
 
   const lost = setInterval(() => {
@@ -37,46 +39,58 @@ export function openAnswering(app: App, answerer: Answerer) {
     void task.done.finally(() => running.delete(asked.answer))
   }
 
-  function refuseTooMany({ id }: Reader) {
-    const theirs = [...running.values()].filter(({ user }) => user === id)
-    if (theirs.length < mostAtOnce) return
-    throw new TooMany({ retryAfter: 5, message: 'Let the answers that are being written come to their end first.' })
+  /** One more for a person, who has so many at most; it counts before it is begun. */
+  async function oneMore<Begun>({ id }: Reader, begin: () => Promise<Begun>): Promise<Begun> {
+    const theirs = [...beginning, ...[...running.values()].map(({ user }) => user)].filter((user) => user === id)
+    if (theirs.length >= mostAtOnce)
+      throw new TooMany({ retryAfter: 5, message: 'Let the answers that are being written come to their end first.' })
+    beginning.push(id)
+    return begin().finally(() => beginning.splice(beginning.indexOf(id), 1))
   }
 
-  /** Puts a question and begins to answer it. */
-  async function ask({ workspace, chat, user, question, tags = [] }: Asking): Promise<Ids> {
-    refuseTooMany(user)
+  async function put({ workspace, chat, user, question, tags = [] }: Asking): Promise<Ids> {
     const turns = await exchangesIn(chat, app.db).turns()
     const ids = await putQuestion(chat, { question, tags, user }, app.db, app.now())
     start({ chat, answer: ids.answer, workspace, user, question, turns, tags: tags.map(({ id }) => id) })
     return ids
   }
 
-  /** Answers a question anew whose answer failed or was interrupted. */
-  async function again({ workspace, chat, user }: Place, answer: string) {
-    refuseTooMany(user)
-    const exchanges = exchangesIn(chat, app.db)
-    const { question } = await exchanges.open(answer)
-    const turns = await exchanges.turns(question.id)
-    if (!(await clearForAnother(answer, app.db, app.now()))) return
-    start({
-      chat,
-      answer,
-      workspace,
-      user,
-      question: question.content,
-      turns,
-      tags: question.tags.map(({ id }) => id)
+  /** Puts a question and begins to answer it. */
+  const ask = (asking: Asking) => oneMore(asking.user, () => put(asking))
+
+  /** The same in a new chat, which there is only if the question may be put. */
+  const askAnew = (asking: Omit<Asking, 'chat'>): Promise<Chat> =>
+    oneMore(asking.user, async () => {
+      const { workspace, user, question } = asking
+      const chat = await chatsIn(workspace, user, app.db).start(question, app.now())
+      await put({ ...asking, chat })
+      return chat
     })
+
+  /** Answers a question anew whose answer failed or was interrupted. */
+  const again = ({ workspace, chat, user }: Place, answer: string) =>
+    oneMore(user, async () => {
+      const exchanges = exchangesIn(chat, app.db)
+      const { question, answer: before } = await exchanges.open(answer)
+      // It was stopped elsewhere, and whoever writes it here has not heard of that yet.
+      if (before.state !== 'writing') await end(answer)
+      const turns = await exchanges.turns(question.id)
+      if (!(await clearForAnother(answer, app.db, app.now()))) return
+      const tags = question.tags.map(({ id }) => id)
+      start({ chat, answer, workspace, user, question: question.content, turns, tags })
+    })
+
+  async function end(answer: string) {
+    const task = running.get(answer)
+    task?.stop('stopped')
+    await task?.done
   }
 
   /** Ends an answer where it is. What was written stays. */
   async function stop(chat: Chat, answer: string) {
     await exchangesIn(chat, app.db).open(answer)
-    const task = running.get(answer)
-    if (!task) return stopElsewhere(answer, app.db)
-    task.stop('stopped')
-    await task.done
+    if (!running.has(answer)) return stopElsewhere(answer, app.db)
+    await end(answer)
   }
 
   /** Ends whatever is being written in a chat, here at least. */
@@ -118,7 +132,7 @@ export function openAnswering(app: App, answerer: Answerer) {
     await idle()
   }
 
-  return { ask, again, stop, stopAll, follow, done, idle, close }
+  return { ask, askAnew, again, stop, stopAll, follow, done, idle, close }
 }
 
 export type Answering = ReturnType<typeof openAnswering>

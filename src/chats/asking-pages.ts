@@ -44,11 +44,10 @@ export async function askingPages(app: App) {
     '/workspaces/:workspaceId/chats',
     { onRequest: requireUser, schema: { params: InWorkspace, body: Question }, config: { form: newChatForm } },
     async (request, reply) => {
-      const { user, workspace, chats } = await chatsAt(app, request)
+      const { user, workspace } = await chatsAt(app, request)
       const { question } = request.body
       const tags = await tagsToNarrowTo(namesIn(request.body.tags), user, app.db)
-      const chat = await chats.start(question, app.now())
-      await app.answering.ask({ workspace, chat, user, question, tags })
+      const chat = await app.answering.askAnew({ workspace, user, question, tags })
       return reply.goTo(`/workspaces/${workspace.id}/chats/${chat.id}`)
     }
   )

@@ -70,14 +70,19 @@ export function startTask(app: App, answerer: Answerer, asked: ToAnswer): Task {
 
   async function take(coming: AsyncGenerator<Piece, Outcome>): Promise<Outcome> {
     let kept = performance.now()
-    for (;;) {
-      const step = await coming.next()
-      if (step.done) return step.value
-      pieces.push(step.value)
-      growth.beat()
-      if (performance.now() - kept < keepEvery) continue
-      await keep({ state: 'writing' })
-      kept = performance.now()
+    try {
+      for (;;) {
+        const step = await coming.next()
+        if (step.done) return step.value
+        pieces.push(step.value)
+        growth.beat()
+        if (performance.now() - kept < keepEvery) continue
+        await keep({ state: 'writing' })
+        kept = performance.now()
+      }
+    } finally {
+      // A model is not to go on writing what nobody will keep.
+      await coming.return(undefined as never)
     }
   }
 
@@ -104,7 +109,14 @@ export function startTask(app: App, answerer: Answerer, asked: ToAnswer): Task {
     return keep({ state: 'failed', reason: error instanceof AnswerFailed ? error.message : broken })
   }
 
-  const holding = setInterval(() => keep({ state: 'writing' }).catch(() => {}), holdEvery).unref()
+  /** Whoever waits for a silent model hears only so that the answer was stopped, or deleted, elsewhere. */
+  async function hold() {
+    await keep({ state: 'writing' }).catch((error) => {
+      if (error instanceof LostAnswer) stopping.abort(error)
+    })
+  }
+
+  const holding = setInterval(hold, holdEvery).unref()
   const done = run()
     .catch(fail)
     .catch((error) => {

@@ -1,9 +1,13 @@
 import type { Piece } from '../answerers/answerer.ts'
 import { inTransaction } from '../database/open.ts'
 import type { Db, MessageState } from '../database/tables.ts'
+import { holdStill } from '../workspaces/revision.ts'
 import type { Citation } from './answers.ts'
 import { heldUntil } from './hold.ts'
 import type { Cited } from './progress.ts'
+
+/** A statement takes only so many values, and an answer may be of many quotes. */
+const partsAtOnce = 1000
 
 type Place = { answer: string; workspace: string }
 type Part = { kind: Piece['kind']; text: string; document: string | null }
@@ -37,6 +41,7 @@ export class LostAnswer extends Error {}
 export function write({ answer, workspace }: Place, written: Written, db: Db, now: Date) {
   const { pieces, sources, state, reason, answerer, why } = written
   return inTransaction(db, async (tx) => {
+    if (sources.length > 0) await holdStill(tx, workspace)
     const held_until = state === 'writing' ? heldUntil(now) : null
     const about = { state, reason: reason ?? null, answerer, why: why ? JSON.stringify(why) : null, held_until }
     const { numUpdatedRows } = await tx
@@ -52,11 +57,9 @@ export function write({ answer, workspace }: Place, written: Written, db: Db, no
       .filter(({ document_id }) => !document_id || there.has(document_id))
     const citations = written.citations.filter(({ document_id }) => there.has(document_id))
     await emptyAnswer(answer, tx)
-    if (parts.length > 0) {
-      await tx
-        .insertInto('answer_parts')
-        .values(parts.map((part) => ({ ...part, message_id: answer })))
-        .execute()
+    for (let first = 0; first < parts.length; first += partsAtOnce) {
+      const some = parts.slice(first, first + partsAtOnce).map((part) => ({ ...part, message_id: answer }))
+      await tx.insertInto('answer_parts').values(some).execute()
     }
     if (citations.length > 0) {
       const rows = citations.map(({ title: _, ...row }) => ({ ...row, message_id: answer, workspace_id: workspace }))

@@ -8,7 +8,7 @@ import { gistsOf, wholeText } from './gists.ts'
 import { tidy } from './keeping.ts'
 import { isOn } from './notebook.ts'
 import { asPreferences, wishesOf } from './preferences.ts'
-import { isRelevant, nearEnough } from './relevance.ts'
+import { nearEnough, relevantTo } from './relevance.ts'
 import { bareQuestion } from './said.ts'
 import { memoriesOfPerson } from './searched.ts'
 import { wishedIn } from './wishes.ts'
@@ -75,12 +75,12 @@ export async function recall(app: App, recalling: Recalling, { quotes }: Answere
   const q = searchQuery(question, turns)
   const vector = await app.searching.vectorOf(q)
   const hits = await app.searching.search(memoriesOfPerson(user.id), { q, limit: looked, vector })
-  const near = nearEnough(hits.flatMap(({ dense }) => (dense ? [dense.score] : [])))
+  const isRelevant = relevantTo(q, nearEnough(hits.flatMap(({ dense }) => (dense ? [dense.score] : []))))
   const asked = new Set(turns.filter(({ role }) => role === 'reader').map(({ text }) => tidy(bareQuestion(text))))
   const found = await standing(hits, recalling, app.db)
   const relevant = found
     .filter(({ kind, text }) => kind !== 'exchange' || !asked.has(text))
-    .filter((memory) => isRelevant(q, memory, near))
+    .filter(isRelevant)
     .slice(0, most)
   const said = await preferencesSaid(user, app.db)
   const { wishes, by } = wishedIn(said)

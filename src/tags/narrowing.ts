@@ -5,12 +5,13 @@ import type { Named } from './tagging.ts'
 
 type Reader = { id: string }
 
-/** Somebody's own tags of these names, which they want a question narrowed to. */
+/** Somebody's own tags of these names, which they want a question narrowed to, each once. */
 export async function tagsToNarrowTo(names: string[], user: Reader, db: Db): Promise<Named[]> {
   const tags = await tagsOf(user, db).ofNames(names)
   const unknown = names.find((_, index) => !tags[index])
   if (unknown !== undefined) throw new Invalid({ fields: { tags: `You have no tag called “${unknown}”.` } })
-  return tags as Named[]
+  const each = new Map((tags as Named[]).map((tag) => [tag.id, tag]))
+  return [...each.values()]
 }
 
 /** The tags that each of these questions was narrowed to. */

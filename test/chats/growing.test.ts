@@ -26,6 +26,8 @@ const answers = {
   'a table': 'Before\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\nafter | that',
   'code with empty lines': 'Do this:\n\n```js\nconst a = 1\n\n\nconst b = "*"\n```\n\nand then `that`.',
   'code without an end': 'Do this:\n\n```\nfirst\nsecond\n',
+  'code with backticks in it, and broken lines': 'See `a``b` and ``c ` d``.\\\nNext  \nlast `(``\n[`.',
+  'code that is known by its indent': 'Do this:\n\n\tconst “a” = *1\n\n    two - *three*\n\nend',
   'quoted lines': '> said one\n> said two\n\nand a reply > this',
   'numbers that begin a line': 'In the year\n1984. It was.\n-\nnothing\n- item',
   'other scripts': '東京は日本の首都です。[1] 人口は多い。\n\nמה שלום **עולם** ושוב.',
@@ -47,6 +49,15 @@ t.test('words are shown before the paragraph ends', async (t) => {
   t.equal(growing.more('The landlord pays the **bill', asHtml), ' pays the')
   t.equal(growing.more('The landlord pays the **bill** soon', asHtml), ' <strong>bill')
   t.equal(growing.end(asHtml('The landlord pays the **bill** soon.')), '</strong> soon.</p>\n')
+})
+
+t.test('what breaks off is closed', async (t) => {
+  for (const markdown of ['- one **two** ', '> a\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n', 'See [1] ', '```\na\n']) {
+    const growing = growingHtml()
+    t.equal(growing.more(markdown, asHtml) + growing.close(), asHtml(settled(markdown)))
+    growing.end(asHtml(settled(markdown)))
+    t.equal(growing.close(), '')
+  }
 })
 
 t.test('what is not sure yet is held back', async (t) => {

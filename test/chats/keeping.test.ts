@@ -54,6 +54,7 @@ t.test('a question can be narrowed to tags, and the chat keeps to them', async (
   t.notMatch(old.answer.content, '900')
   t.match((await ask(question, ['old', 'new papers'])).json().answer.content, /(?=.*700)(?=.*900)/s)
 
+  t.match((await ask(question, ['old', 'OLD'])).json(), { question: { tags: ['old'] } }, 'a tag named twice is one')
   t.match(await ask(question, ['unknown']), { statusCode: 400, body: /You have no tag called “unknown”/ })
   const refused = await ann.submit(`/workspaces/${flat}/chats`, { question, tags: 'unknown' })
   t.match(refused, { statusCode: 422, body: /You have no tag called “unknown”/ })
@@ -103,6 +104,10 @@ t.test('chats are found by the words of their title, their questions and their a
   t.same(await found(ann, '0% boiler'), [boiler])
   t.same(await found(ann, '%_%'), [], 'nothing is a wildcard')
   t.same(await found(ann, ''), [boiler, rent])
+  t.same(await found(ann, '\0rent\0when'), [rent], 'what no text holds')
+  const wide = `${'a'.repeat(59)}😀😀`
+  const cut = await start(wide, 'What is wide?')
+  t.same(await found(ann, wide), [cut], 'a word that is cut at its longest')
   t.same(await found(bob, 'rent'), [])
 
   const page = (await ann.open(`/workspaces/${flat}/chats?q=money`)).body

@@ -182,6 +182,21 @@ t.test('who is signed out or put out in the middle reads no further', async (t) 
   t.match(whole, /can no longer be shown.*<\/html>/s)
 })
 
+t.test('a page that breaks off in a table ends the table, and what was said once is said once', async (t) => {
+  const { carrel, ann, flat, first } = await twoAsking(t)
+  const chat = (await ann.submit(`/workspaces/${flat}/chats`, { question: 'Who repairs the heating?' })).headers
+    .location as string
+  await ann.submit(`${chat}/rename`, { title: 'Heating' })
+  const page = await ann.listen('GET', chat)
+  t.match(page.headers, { 'set-cookie': /^notice=;/, 'speculation-rules': String })
+  await first.say('| Who | When |\n|---|---|\n| Landlord | soon |\n\nMore')
+  await page.until('soon')
+  await carrel.app.db.deleteFrom('sessions').execute()
+  await first.say(' after.')
+  await first.end()
+  t.match(await page.rest(), /soon<\/td>\s*<\/tr>\s*<\/tbody>\s*<\/table><\/div>\s*<\/div><p class="refused">/)
+})
+
 t.test('an answer can be stopped; what was written stays, and it can be asked for again', async (t) => {
   const { carrel, ann, flat, first, second } = await twoAsking(t)
   const chat = (await ann.submit(`/workspaces/${flat}/chats`, { question: 'Who repairs the heating?' })).headers

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { relevantTo } from '../../src/memory/relevance.ts'
 import { unit } from '../../src/search/embedder.ts'
 import type { Browser } from '../support/browser.ts'
 import { type Carrel, startApp } from '../support/carrel.ts'
@@ -230,4 +231,12 @@ t.test('an embedder that fails takes neither answers nor memories with it', asyn
     memories: [{ text: 'I rent the flat of Mr Baker.' }]
   })
   t.match((await ann.open('/api/v1/memories?q=baker')).json().items, [{ text: 'I rent the flat of Mr Baker.' }])
+})
+
+t.test('what a question begins with is remembered, however long it goes on', async (t) => {
+  const said = 'My old red bicycle stands behind the wooden shed near the walnut tree beside the garden gate.'
+  const further = Array.from({ length: 600 }, (_, n) => `word${n}`).join(' ')
+  const memory = { text: said, gist: null, nearness: undefined }
+  t.ok(relevantTo(`Is it so that ${said.toLowerCase()} ${further}?`, 0.34)(memory))
+  t.notOk(relevantTo(`Is it so that ${further}?`, 0.34)(memory))
 })

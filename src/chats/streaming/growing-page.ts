@@ -20,18 +20,26 @@ type Parts = {
 const nothing = '<!-- -->'
 const noLonger = '<p class="refused">This answer can no longer be shown.</p>'
 
-/** The page of a chat while it is being answered: it stays open and grows, in any browser. */
-export async function* growingPage({ page, writing, workspace, follow, below, log }: Parts): AsyncGenerator<string> {
+/**
+ * The page of a chat while it is being answered: it stays open and grows, in any browser. It is made before the first of
+ * it is asked for, when its headers can still be set.
+ */
+export function growingPage({ page, writing, workspace, follow, below, log }: Parts): AsyncGenerator<string> {
   const mark = randomBytes(16).toString('hex')
   const gapOf = (answer: string) => `${mark}-${answer}`
-  let rest = page(gapOf)
-  for (const answer of writing) {
-    const [before = '', after = ''] = rest.split(gapOf(answer), 2)
-    yield before
-    yield* growingAnswer(answer)
-    rest = after
+  const whole = page(gapOf)
+  return grow()
+
+  async function* grow() {
+    let rest = whole
+    for (const answer of writing) {
+      const [before = '', after = ''] = rest.split(gapOf(answer), 2)
+      yield before
+      yield* growingAnswer(answer)
+      rest = after
+    }
+    yield rest
   }
-  yield rest
 
   async function* growingAnswer(answer: string) {
     const html = growingHtml()
@@ -44,10 +52,10 @@ export async function* growingPage({ page, writing, workspace, follow, below, lo
       }
       const { exchange, html: end } = await below(answer)
       const whole = exchange?.answer.html ?? ''
-      yield `${html.end(whole) ?? `</div><div class="answer">${whole}`}</div>${end}`
+      yield `${html.end(whole) ?? `${html.close()}</div><div class="answer">${whole}`}</div>${end}`
     } catch (error) {
       log.info({ err: error }, 'a page ended before its answer did')
-      yield `</div>${noLonger}`
+      yield `${html.close()}</div>${noLonger}`
     }
   }
 }

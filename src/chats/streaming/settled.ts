@@ -1,4 +1,7 @@
 const fenceLine = /^ {0,3}(`{3,}|~{3,})/
+const indented = /^(?: {4}| {0,3}\t)/
+/** Up to the last word. A search from the front would look at each word to its end from each of its letters. */
+const upToSpace = /^[\s\S]*\s/
 /** A line that so far is nothing but the mark it begins with may become anything. */
 const onlyMark = /(?:^|\n)[ \t]*(?:[-*+>#]+|\d{1,9}[.)])[ \t]*$/
 
@@ -30,6 +33,16 @@ function endOfBracket(text: string, from: number): number | undefined {
   return end < 0 ? undefined : end + 1
 }
 
+/** Where the code ends that so many backticks open here: at as many of them, and not at more. */
+function endOfCode(text: string, from: number, length: number): number | undefined {
+  const runs = /`+/g
+  runs.lastIndex = from + length
+  for (let run = runs.exec(text); run; run = runs.exec(text)) {
+    if (run[0].length === length) return runs.lastIndex
+  }
+  return undefined
+}
+
 const space = /[\s]|^$/
 const letter = /[\p{L}\p{N}]/u
 
@@ -38,8 +51,11 @@ function firstOpen(text: string): number {
   const open: { mark: string; at: number }[] = []
   for (let at = 0; at < text.length; at += 1) {
     const character = text[at] as string
-    if (character === '\\') at += 1
-    else if (character === '[') {
+    if (character === '\\') {
+      // Before a line that is still to come it is a break.
+      if (text.slice(at + 1).trim() === '') return Math.min(at, ...open.map((one) => one.at))
+      at += 1
+    } else if (character === '[') {
       const end = endOfBracket(text, at)
       if (end === undefined) return Math.min(at, ...open.map((one) => one.at))
       at = end - 1
@@ -47,14 +63,15 @@ function firstOpen(text: string): number {
       const mark = (/^(.)\1*/.exec(text.slice(at)) as RegExpExecArray)[0]
       const [before, after] = [text[at - 1] ?? '', text[at + mark.length] ?? '']
       if (character === '`') {
-        const end = text.indexOf(mark, at + mark.length)
-        if (end < 0) return Math.min(at, ...open.map((one) => one.at))
-        at = end + mark.length - 1
+        const end = endOfCode(text, at, mark.length)
+        if (end === undefined) return Math.min(at, ...open.map((one) => one.at))
+        at = end - 1
         continue
       }
       const inWord = character === '_' && letter.test(before) && letter.test(after)
-      const known = open.findLastIndex((one) => one.mark === mark)
-      if (!inWord && !space.test(before) && known >= 0) open.length = known
+      const mayClose = !inWord && !space.test(before)
+      const known = mayClose ? open.findLastIndex((one) => one.mark === mark) : -1
+      if (known >= 0) open.length = known
       else if (!inWord && !space.test(after)) open.push({ mark, at })
       at += mark.length - 1
     }
@@ -67,9 +84,9 @@ export function settled(markdown: string): string {
   const { start, fenced } = lastBlock(markdown)
   if (fenced) return markdown.slice(0, markdown.lastIndexOf('\n') + 1)
   const block = markdown.slice(start)
-  // A row may turn out to be the head of a table.
-  if (block.includes('|')) return markdown.slice(0, start)
-  const words = block.slice(0, block.search(/\S*$/))
+  // A row may turn out to be the head of a table; and in code that is known by its indent no mark means anything.
+  if (block.includes('|') || indented.test(block)) return markdown.slice(0, start)
+  const words = upToSpace.exec(block)?.[0] ?? ''
   const sure = words.slice(0, firstOpen(words)).replace(onlyMark, '')
   return markdown.slice(0, start) + (fenceLine.test(sure.slice(sure.lastIndexOf('\n') + 1)) ? '' : sure)
 }
