@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import { expressionBuilder } from 'kysely'
 import { inTransaction } from '../database/open.ts'
 import type { Db, Tables } from '../database/tables.ts'
@@ -26,6 +27,8 @@ export async function readOriginal(app: App, held: Held) {
   await forget(held, app.db)
   for (let first = 0; first < passages.length; first += passagesAtOnce) {
     await keep(held, passages.slice(first, first + passagesAtOnce), first, app.db)
+    // SQLite answers at once, so that without this nobody else would have a turn before the last of them.
+    await turn()
   }
   const about = { format: read.format, pages: read.pages ?? null, ...ownTitle(held, read) }
   await publish(held, { ...about, state: 'indexing' }, app.db)

@@ -112,6 +112,22 @@ t.test('a long document that gets its vectors keeps nobody’s new one from bein
   ])
 })
 
+t.test('others have their turn while the passages of a long document are kept', async (t) => {
+  const app = await startAgain(t, await settingsFor(t))
+  const ann = await joins(app, 'Ann')
+  const kept = async () => (await app.db.selectFrom('passages').select('id').execute()).length
+  const seen = new Set<number>()
+  const text = 'It tells of what came before it and of what is to come. '.repeat(9000)
+  await ann.browser.request('POST', '/api/v1/documents', { workspace_id: ann.desk, title: 'Book', text })
+  while ((await documentOf(app)).state !== 'ready') {
+    seen.add(await kept())
+    await turn()
+  }
+  const all = await kept()
+  t.ok(all > 300)
+  t.ok([...seen].some((some) => some > 0 && some < all))
+})
+
 t.test('a new model for all the documents keeps nobody’s new one waiting', async (t) => {
   const settings = await settingsFor(t)
   const first = await buildApp(readConfig(settings), { embedder: { ...patient().embedder, id: 'before' } })
