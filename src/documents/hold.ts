@@ -29,26 +29,27 @@ export async function holdNext(db: Db, now: Date): Promise<Held | undefined> {
   return (await holdFirst(unread, db, now)) ?? (await holdFirst(unfinished, db, now))
 }
 
+const heldByNobody = (now: Date) => (eb: ExpressionBuilder<Tables, 'documents'>) =>
+  eb.or([eb('held_until', 'is', null), eb('held_until', '<=', now.toISOString())])
+
+const firstFree = (which: RawBuilder<boolean>, db: Db, now: Date) =>
+  db.selectFrom('documents').select('id').where(which).where(heldByNobody(now)).orderBy('turn').orderBy('id').limit(1)
+
+/** Whether a document waits that cannot be searched yet. */
+export const somethingIsUnread = async (db: Db, now: Date) =>
+  (await firstFree(unread, db, now).executeTakeFirst()) !== undefined
+
 /** Another process may take the very same one in between; then there is the next. */
 async function holdFirst(which: RawBuilder<boolean>, db: Db, now: Date): Promise<Held | undefined> {
   const by = randomBytes(12).toString('hex')
-  const nobodys = (eb: ExpressionBuilder<Tables, 'documents'>) =>
-    eb.or([eb('held_until', 'is', null), eb('held_until', '<=', now.toISOString())])
-  const free = db
-    .selectFrom('documents')
-    .select('id')
-    .where(which)
-    .where(nobodys)
-    .orderBy('turn')
-    .orderBy('id')
-    .limit(1)
+  const free = firstFree(which, db, now)
   for (let next = await free.executeTakeFirst(); next; next = await free.executeTakeFirst()) {
     const held = await db
       .updateTable('documents')
       .set((eb) => ({ held_by: by, held_until: until(now), tries: eb('tries', '+', 1) }))
       .where('id', '=', next.id)
       .where(which)
-      .where(nobodys)
+      .where(heldByNobody(now))
       .returning(['id', 'workspace_id', 'title', 'origin', 'source_url', 'file', 'state', 'tries'])
       .executeTakeFirst()
     if (held) return { ...held, by }

@@ -1,9 +1,10 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import { expressionBuilder } from 'kysely'
 import { inTransaction } from '../database/open.ts'
 import type { Db, Tables } from '../database/tables.ts'
 import { newId } from '../ids.ts'
 import type { App } from '../plugins/app-type.ts'
-import { cut, type Passage } from '../search/passages.ts'
+import type { Passage } from '../search/passages.ts'
 import { nextRevision } from '../workspaces/revision.ts'
 import { type Block, Unreadable } from './extraction/extraction.ts'
 import { change, type Held } from './hold.ts'
@@ -21,11 +22,13 @@ const nameOf = ({ origin, title, source_url }: Held) => source_url ?? (origin ==
 export async function readOriginal(app: App, held: Held) {
   await change(held, { state: 'extracting', reason: null }, app.db)
   const read: Read = await app.extraction.extract(app.originals.path(held.file), nameOf(held), held.workspace_id)
-  const passages = cut(read.blocks)
+  const passages = await app.cutting.cut(read.blocks)
   if (passages.length === 0) throw new Unreadable('noText')
   await forget(held, app.db)
   for (let first = 0; first < passages.length; first += passagesAtOnce) {
     await keep(held, passages.slice(first, first + passagesAtOnce), first, app.db)
+    // SQLite answers at once, so that without this nobody else would have a turn before the last of them.
+    await turn()
   }
   const about = { format: read.format, pages: read.pages ?? null, ...ownTitle(held, read) }
   await publish(held, { ...about, state: 'indexing' }, app.db)

@@ -78,6 +78,14 @@ export function documentsIn(workspace: Workspace, db: Db) {
 
 export type NewDocument = Pick<Row<'documents'>, 'title' | 'origin' | 'source_url'>
 
+/** Nobody else adds anything for this person until the end of `tx`, or two at once might both find the last room. */
+const holdQuota = ({ id }: Reader, tx: Db) =>
+  tx
+    .updateTable('accounts')
+    .set((eb) => ({ first_name: eb.ref('first_name') }))
+    .where('id', '=', id)
+    .execute()
+
 /** How much a person has put on their desks. */
 export async function bytesOf(user: Reader, db: Db): Promise<number> {
   const mine = db.selectFrom('documents').where('added_by', '=', user.id)
@@ -96,6 +104,7 @@ export function addDocument(
   { user, quota, now }: Adding
 ): Promise<{ document: Document; already: boolean }> {
   return inTransaction(db, async (tx) => {
+    await holdQuota(user, tx)
     if ((await bytesOf(user, tx)) + original.bytes > quota) throw new QuotaFull()
     const [id, at] = [newId(), now.toISOString()]
     const made = await tx

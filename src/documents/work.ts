@@ -1,6 +1,6 @@
 import type { App } from '../plugins/app-type.ts'
 import { embedPassages } from '../search/vectors.ts'
-import { type Held, handBack, holdNext, holdOn, LostHold } from './hold.ts'
+import { type Held, handBack, holdNext, holdOn, LostHold, somethingIsUnread } from './hold.ts'
 import { giveUp, giveUpHopeless, isHopeless, publish, readOriginal } from './reading.ts'
 import { documentsOfWorkspace } from './searched.ts'
 
@@ -19,7 +19,7 @@ export function openReading(app: App) {
       if (isHopeless(held)) return await giveUpHopeless(held, app.db)
       if (held.state !== 'indexing') await readOriginal(app, held)
       await app.searching.bringUpToDate(documentsOfWorkspace(held.workspace_id))
-      await embed(held)
+      if (!(await embed(held))) return await handBack(held, app.db)
       await publish(held, { state: 'ready', tries: 0, held_by: null, held_until: null }, app.db)
       await app.searching.bringUpToDate(documentsOfWorkspace(held.workspace_id))
     } catch (error) {
@@ -32,15 +32,19 @@ export function openReading(app: App) {
     }
   }
 
-  /** A document without vectors can still be found by its words. */
-  async function embed(held: Held) {
+  /**
+   * A document without vectors can still be found by its words, so a long one gives way to what nobody can find yet;
+   * false where it does.
+   */
+  async function embed(held: Held): Promise<boolean> {
     const { embedder } = app.searching
-    if (!embedder) return
+    if (!embedder) return true
     try {
-      await embedPassages(held, embedder, app.db)
+      return await embedPassages(held, embedder, app.db, () => somethingIsUnread(app.db, app.now()))
     } catch (error) {
       if (error instanceof LostHold || stopping) throw error
       app.log.warn({ err: error, document: held.id }, 'a document has no vectors; it is found by its words alone')
+      return true
     }
   }
 

@@ -14,6 +14,7 @@ import { soManyEach } from '../documents/web-page/at-once.ts'
 import { webPages } from '../documents/web-page/web-pages.ts'
 import { openReading, type Reading } from '../documents/work.ts'
 import { openMemory, type Remembering } from '../memory/memory.ts'
+import { type Cutting, openCutting } from '../search/cutting.ts'
 import type { Embedder } from '../search/embedder.ts'
 import { type Following, openFollowing } from '../search/following.ts'
 import { openIndexes } from '../search/indexes.ts'
@@ -28,6 +29,7 @@ declare module 'fastify' {
     webPages: ReturnType<typeof webPages>
     savingPages: ReturnType<typeof soManyEach>
     extraction: Extraction
+    cutting: Cutting
     searching: Searching
     following: Following
     reading: Reading
@@ -51,6 +53,7 @@ export default fp(
     const begun = Date.now()
     app.decorate('originals', originalsIn(config.dataDir))
     app.decorate('extraction', openExtraction())
+    app.decorate('cutting', openCutting())
     app.decorate(
       'savingPages',
       soManyEach(pagesAtOnce, `You are saving ${pagesAtOnce} pages already. Wait for one of them.`)
@@ -91,7 +94,7 @@ export default fp(
       await app.answering.close()
       await app.memory.stop()
       const stopped = app.reading.stop()
-      await app.extraction.close()
+      await Promise.all([app.extraction.close(), app.cutting.close()])
       await embedder?.close()
       await stopped
       await indexes.close()

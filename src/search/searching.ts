@@ -6,7 +6,7 @@ import type { Workspace } from '../workspaces/store.ts'
 import { catchUp } from './catch-up.ts'
 import type { Embedder } from './embedder.ts'
 import { turnsByName } from './indexes/turns.ts'
-import type { Hit, Indexes } from './indexes.ts'
+import { type Hit, IndexDamaged, type Indexes } from './indexes.ts'
 import type { Searched } from './searched.ts'
 import { type Found, passagesHit } from './store.ts'
 
@@ -33,8 +33,15 @@ export function openSearching(app: App, indexes: Indexes, embedder: Embedder | u
     if (place?.index_name !== name) return
     const from = await revisionOf(name)
     known.delete(name)
-    if (from < place.revision) await catchUp({ searched, place, from }, indexes, embedder?.id, app.db)
+    const follow = (behind: number) => catchUp({ searched, place, from: behind }, indexes, embedder?.id, app.db)
+    if (from < place.revision) await follow(from).catch((error) => startAfresh(error, follow))
     known.set(name, Math.max(from, place.revision))
+  }
+
+  /** What was damaged is empty now: nobody who changes or deletes something should have to hear of it. */
+  function startAfresh(error: unknown, follow: (behind: number) => Promise<void>) {
+    if (!(error instanceof IndexDamaged)) throw error
+    return follow(0)
   }
 
   /** One after the other for each index, so that nothing is put into it twice at the same time. */

@@ -26,11 +26,17 @@ function withoutVector(held: Held, embedder: Embedder, db: Db) {
     .execute()
 }
 
-/** Gives every passage of a document its vector, some at a time; what is there already is not made again. */
-export async function embedPassages(held: Held, embedder: Embedder, db: Db) {
-  for (;;) {
+type GivesWay = () => Promise<boolean>
+
+/**
+ * Gives every passage of a document its vector, some at a time; what is there already is not made again. True once all
+ * have theirs; false where it gives way after some of them.
+ */
+export async function embedPassages(held: Held, embedder: Embedder, db: Db, givesWay: GivesWay): Promise<boolean> {
+  for (let some = false; ; some = true) {
     const passages = await withoutVector(held, embedder, db)
-    if (passages.length === 0) return
+    if (passages.length === 0) return true
+    if (some && (await givesWay())) return false
     const vectors = await embedder.embed(passages.map(embeddingText))
     const rows = passages.map(({ id }, index) => ({
       passage_id: id,

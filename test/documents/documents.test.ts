@@ -260,6 +260,20 @@ t.test('a desk is full when the setting says so', async (t) => {
   t.equal(readdirSync(join(carrel.app.config.dataDir, 'originals')).length, 2)
 })
 
+t.test('many files at once find no more room on a desk than one after the other', async (t) => {
+  const carrel = await startApp(t, { USER_QUOTA_MB: '1' })
+  const ann = await carrel.person('Ann')
+  const desk = await ann.makesWorkspace('Flat')
+  const letters = [...'abcdefgh']
+  const answers = await Promise.all(
+    letters.map((letter) =>
+      ann.sendFiles(`/workspaces/${desk}/documents`, {}, [[`${letter}.txt`, letter.repeat(600_000)]])
+    )
+  )
+  t.equal(answers.filter(({ statusCode }) => statusCode === 303).length, 1)
+  t.equal((await listed(ann, desk)).length, 1)
+})
+
 t.test('a long document is shown some passages at a time, each with an address of its own', async (t) => {
   const carrel = await startApp(t)
   const { ann, flat } = await flatOf(carrel)

@@ -92,6 +92,42 @@ t.test('whoever comes while much is being read waits for one of it, not for all'
   t.same(heard, ['A1', 'A2', 'A3', 'A4', 'B1', 'A5', 'B2'])
 })
 
+t.test('a long document that gets its vectors keeps nobody’s new one from being read', async (t) => {
+  const { embedder, heard, waitAt, goOn } = patient()
+  const there = waitAt(/^Book/)
+  const app = await startAgain(t, await settingsFor(t), embedder)
+  const ann = await joins(app, 'Ann')
+  const text = 'It tells of what came before it and of what is to come. '.repeat(1500)
+  await ann.browser.request('POST', '/api/v1/documents', { workspace_id: ann.desk, title: 'Book', text })
+  await there
+  await (await joins(app, 'Bob')).puts('Note')
+  goOn()
+  await app.reading.done()
+  const at = heard.indexOf('Note')
+  t.ok(at > 0 && at < heard.lastIndexOf('Book'), 'it came in between')
+  const rows = await app.db.selectFrom('documents').select(['state', 'tries']).execute()
+  t.same(rows, [
+    { state: 'ready', tries: 0 },
+    { state: 'ready', tries: 0 }
+  ])
+})
+
+t.test('others have their turn while the passages of a long document are kept', async (t) => {
+  const app = await startAgain(t, await settingsFor(t))
+  const ann = await joins(app, 'Ann')
+  const kept = async () => (await app.db.selectFrom('passages').select('id').execute()).length
+  const seen = new Set<number>()
+  const text = 'It tells of what came before it and of what is to come. '.repeat(9000)
+  await ann.browser.request('POST', '/api/v1/documents', { workspace_id: ann.desk, title: 'Book', text })
+  while ((await documentOf(app)).state !== 'ready') {
+    seen.add(await kept())
+    await turn()
+  }
+  const all = await kept()
+  t.ok(all > 300)
+  t.ok([...seen].some((some) => some > 0 && some < all))
+})
+
 t.test('a new model for all the documents keeps nobody’s new one waiting', async (t) => {
   const settings = await settingsFor(t)
   const first = await buildApp(readConfig(settings), { embedder: { ...patient().embedder, id: 'before' } })

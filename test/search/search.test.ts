@@ -1,4 +1,4 @@
-import { globSync, rmSync } from 'node:fs'
+import { globSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { buildApp } from '../../src/app.ts'
@@ -6,6 +6,7 @@ import { readConfig } from '../../src/config.ts'
 import type { Embedder } from '../../src/search/embedder.ts'
 import { Browser } from '../support/browser.ts'
 import { type Carrel, password, settingsFor, startApp } from '../support/carrel.ts'
+import { filesWith } from '../support/files.ts'
 
 const odd = [
   '"',
@@ -137,6 +138,19 @@ t.test('an index that was damaged on the disk is made again, and the question is
   const [file] = globSync(join(carrel.app.config.dataDir, `indexes/**/${place[0]?.index_name}.db`))
   rmSync(file as string)
   t.match(await asks(), [{ title: 'House rules' }])
+})
+
+t.test('a damaged index keeps nobody from deleting, and nothing of what is deleted stays', async (t) => {
+  const carrel = await startApp(t)
+  const { ann, flat } = await twoDesks(carrel)
+  const { dataDir } = carrel.app.config
+  const canary = await ann.puts(flat, 'Canary', 'It says heliotrope windlass.')
+  const place = await carrel.app.db.selectFrom('workspaces').select('index_name').where('id', '=', flat).execute()
+  for (const file of globSync(join(dataDir, `indexes/**/${place[0]?.index_name}.db*`)))
+    writeFileSync(file, 'no index '.repeat(1000))
+  t.equal((await ann.request('DELETE', `/api/v1/documents/${canary}`)).statusCode, 204)
+  t.same(filesWith(dataDir, 'windlass'), [])
+  t.match((await ann.open(`/api/v1/search?workspace_id=${flat}&q=bicycles`)).json().items, [{ title: 'House rules' }])
 })
 
 t.test('with a model a passage is found by what it means, and the page says by what it was found', async (t) => {

@@ -206,6 +206,18 @@ t.test('a Word document keeps its headings, tables and notes, and not what was s
   ])
 })
 
+t.test('a Word document with levels that there are not is read as text', async (t) => {
+  const levels = ['-1', '0.5', '9', '1e9', '', 'x']
+  const body = levels.map(
+    (level) => `<w:p><w:pPr><w:outlineLvl w:val="${level}"/></w:pPr><w:r><w:t>Of ${level}.</w:t></w:r></w:p>`
+  )
+  const read = await reads(docx(body.join('')), 'odd.docx')
+  t.same(
+    read.blocks,
+    levels.map((level) => ({ text: `Of ${level}.` }))
+  )
+})
+
 t.test('an OpenDocument text keeps its headings, items and tables', async (t) => {
   const text = `<text:tracked-changes><text:p>struck out</text:p></text:tracked-changes>
 <text:p text:style-name="P1">Lease</text:p><text:h text:outline-level="2">Rent</text:h>

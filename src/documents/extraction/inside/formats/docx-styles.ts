@@ -35,5 +35,5 @@ export async function headingStyles(zip: Zip, part: string, limits: Limits): Pro
   }
 
   const levels = [...styles.keys()].map((id) => [id, levelOf(id)] as const)
-  return new Map(levels.filter((one): one is [string, Level] => Number(one[1]) >= 1 && Number(one[1]) <= 6))
+  return new Map(levels.filter((one): one is [string, Level] => [1, 2, 3, 4, 5, 6].includes(Number(one[1]))))
 }

@@ -8,6 +8,9 @@ import { attribute, walkXml } from '../xml.ts'
 import type { Zip } from '../zip.ts'
 import { headingStyles } from './docx-styles.ts'
 
+/** Counted from nothing; 9 is plain text, and other programs write other numbers for that. */
+const outlineLevel = (value: string) => (/^[0-5]$/.test(value) ? ((Number(value) + 1) as Level) : undefined)
+
 const off = new Set(['0', 'false', 'off'])
 
 /** The text of one part of a Word document: its body, or its footnotes. */
@@ -20,7 +23,7 @@ async function readPart(zip: Zip, part: string, styles: Map<string, Level>, outp
       if (name === 'footnote' || name === 'endnote') return attribute(attributes, 'type') !== undefined
       if (!paragraph) return
       if (name === 'pStyle') paragraph.heading = styles.get(value)
-      if (name === 'outlineLvl') paragraph.heading = Number(value) < 6 ? ((Number(value) + 1) as Level) : undefined
+      if (name === 'outlineLvl') paragraph.heading = outlineLevel(value)
       if (name === 'r') paragraph.hidden = false
       if (name === 'vanish') paragraph.hidden = !off.has(value)
     }
