@@ -55,8 +55,10 @@ const layout = [
 
 export class Damaged extends Error {}
 
+/** No change to a sound index can break a rule of it. */
 const isDamage = (error: unknown) =>
-  error instanceof Damaged || /^SQLITE_(CORRUPT|NOTADB|ERROR|FORMAT)/.test(String((error as { code?: unknown })?.code))
+  error instanceof Damaged ||
+  /^SQLITE_(CORRUPT|NOTADB|ERROR|FORMAT|CONSTRAINT|MISMATCH)/.test(String((error as { code?: unknown })?.code))
 
 /** Runs this, and says in one way that the file is not what it should be. */
 export function noticingDamage<Result>(work: () => Result): Result {
