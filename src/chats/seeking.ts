@@ -18,22 +18,23 @@ const wordsOf = (q: string) =>
     .filter(Boolean)
     .slice(0, mostWords)
 
-/** Narrows chats to those in which each of these words stands: in the title, in a question, or in an answer. */
+/**
+ * Narrows chats to those in which each of these words stands: in the title, in a question, or in an answer. What only has
+ * to exist PostgreSQL may seek among everybody's; the first such message of a chat, and part of a message, it cannot.
+ */
 export const speaksOf = (q: string, db: Db) => (eb: ExpressionBuilder<Tables, 'chats'>) => {
   const holds = (column: string, word: string) =>
     sql<boolean>`${folded(db, sql.ref(column))} like ${folded(db, sql.val(pattern(word)))} escape ${'!'}`
-  const here = eb.selectFrom('messages').whereRef('messages.chat_id', '=', 'chats.id').select('messages.id')
+  const message = eb.selectFrom('messages').whereRef('chat_id', '=', 'chats.id').select('messages.id').limit(1)
+
+  const holdsInMessage = (word: string) => (of: ExpressionBuilder<Tables, 'messages'>) => {
+    const part = of.selectFrom('answer_parts').whereRef('message_id', '=', 'messages.id').select('k').limit(1)
+    return of.or([holds('content', word), of(part.where(holds('text', word)), 'is not', null)])
+  }
+
   return eb.and(
     wordsOf(q).map((word) =>
-      eb.or([
-        holds('chats.title', word),
-        eb.exists(here.where(holds('messages.content', word))),
-        eb.exists(
-          here
-            .innerJoin('answer_parts', 'answer_parts.message_id', 'messages.id')
-            .where(holds('answer_parts.text', word))
-        )
-      ])
+      eb.or([holds('chats.title', word), eb(message.where(holdsInMessage(word)), 'is not', null)])
     )
   )
 }

@@ -20,22 +20,30 @@ export async function noteUsed(answer: string, ids: string[], user: Reader, db: 
 export async function memoriesUsed(answers: string[], user: Reader, db: Db): Promise<Record<string, Used[]>> {
   const used: Record<string, Used[]> = {}
   if (answers.length === 0) return used
-  const rows = await db
+  const notes = await db
     .selectFrom('used_memories')
-    .innerJoin('memories', 'memories.id', 'used_memories.memory_id')
-    .where('used_memories.message_id', 'in', answers)
+    .where('message_id', 'in', answers)
+    .select(['message_id', 'memory_id'])
+    .execute()
+  if (notes.length === 0) return used
+  // By their ids: what is noted here is little beside all that is remembered.
+  const memories = await db
+    .selectFrom('memories')
     .where('account_id', '=', user.id)
-    .select(['used_memories.message_id', 'memories.id', 'kind', 'text'])
-    .orderBy('memories.id', 'desc')
+    .where('id', 'in', [...new Set(notes.map(({ memory_id }) => memory_id))])
+    .select(['id', 'kind', 'text'])
+    .orderBy('id', 'desc')
     .execute()
   const gists = await gistsOf(
-    rows.map(({ id }) => id),
+    memories.map(({ id }) => id),
     user,
     db
   )
-  for (const { message_id, ...memory } of rows) {
-    used[message_id] ??= []
-    used[message_id].push({ ...memory, gist: gists.get(memory.id) ?? null })
+  for (const memory of memories) {
+    for (const { message_id } of notes.filter(({ memory_id }) => memory_id === memory.id)) {
+      used[message_id] ??= []
+      used[message_id].push({ ...memory, gist: gists.get(memory.id) ?? null })
+    }
   }
   return used
 }

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
+import { speaksOf } from '../../src/chats/seeking.ts'
 import { type Carrel, startApp } from '../support/carrel.ts'
 import { says, startModelServer } from '../support/model-server.ts'
 
@@ -115,6 +116,13 @@ t.test('chats are found by the words of their title, their questions and their a
   t.notMatch(page, boiler)
   t.match((await ann.open(`/workspaces/${flat}/chats?q=nothing+of+it`)).body, 'None of your chats')
   t.notMatch((await bob.open(`/workspaces/${flat}/chats`)).body, 'Money')
+})
+
+t.test('nobody else has to be read through to find a chat', async (t) => {
+  const { app, person } = await startApp(t)
+  await person('Ann')
+  const plan = await app.db.selectFrom('chats').select('id').where(speaksOf('rent heating', app.db)).explain()
+  t.notMatch(JSON.stringify(plan), /hashed SubPlan|SCAN (?:messages|answer_parts)/)
 })
 
 t.test('a chat is saved as Markdown, oldest first, with its sources', async (t) => {
