@@ -11,8 +11,18 @@ function source({ n, title, section, page, quote }: Citation): string {
   return `- \\[${n}\\] ${place}: “${asMarkdown(quote)}”`
 }
 
+const codeOrLive = /(`{3,}|~{3,}|`+)[\s\S]*?\1|<|!\[/g
+const fence = /^ {0,3}(?:`{3,}|~{3,})/gm
+
+/** An answer as other programs may show it: no HTML and no pictures from elsewhere, and code that ends where it does. */
+function plain(text: string): string {
+  const open = (text.match(fence)?.length ?? 0) % 2 === 1
+  const whole = open ? `${text}\n${text.match(fence)?.at(-1)?.trim()}` : text
+  return whole.replace(codeOrLive, (found) => (found === '<' ? '\\<' : found === '![' ? '!\\[' : found))
+}
+
 function written({ question, answer }: Exchange): string {
-  const parts = [`## ${asMarkdown(question.content)}`, answer.text, answer.reason ? `*${answer.reason}*` : '']
+  const parts = [`## ${asMarkdown(question.content)}`, plain(answer.text), answer.reason ? `*${answer.reason}*` : '']
   const sources = answer.citations.map(source).join('\n')
   return `${[...parts, sources].filter(Boolean).join('\n\n')}\n\n`
 }

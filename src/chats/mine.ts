@@ -1,4 +1,5 @@
 import { newestOf, type Page } from '../database/page.ts'
+import { prepared } from '../database/prepared.ts'
 import type { Db } from '../database/tables.ts'
 import { NotFound } from '../errors.ts'
 import { isId } from '../shapes.ts'
@@ -7,6 +8,20 @@ import { speaksOf } from './seeking.ts'
 import { chatsIn, type Found, shown, type Wanted } from './store.ts'
 
 type Reader = { id: string }
+
+const newest = prepared<{ account: string; limit: number }, Found>((db, value) =>
+  db
+    .selectFrom('chats')
+    .innerJoin('memberships', 'memberships.workspace_id', 'chats.workspace_id')
+    .where('memberships.account_id', '=', value('account'))
+    .where('chats.account_id', '=', value('account'))
+    .select(shown)
+    .orderBy('chats.id', 'desc')
+    .limit(value('limit'))
+)
+
+/** Somebody's latest chats, for the first of all pages. */
+export const latestChats = (user: Reader, limit: number, db: Db) => newest(db, { account: user.id, limit })
 
 /** Chats of one person, in whatever workspaces they may still read; every query below starts from `mine`. */
 export function chatsOf(user: Reader, db: Db) {

@@ -1,4 +1,4 @@
-import { chatsOf } from '../chats/mine.ts'
+import { latestChats } from '../chats/mine.ts'
 import { anyone } from '../plugins/access.ts'
 import type { App } from '../plugins/app-type.ts'
 import { tasksOf } from '../tasks/store.ts'
@@ -12,7 +12,7 @@ export async function homePages(app: App) {
     if (!viewer) return reply.page('home/landing')
     const workspaces = await workspacesOf(viewer, app.db).list({ limit: shownWorkspaces })
     const tasks = await tasksOf(viewer, app.db).listOpen()
-    const chats = await chatsOf(viewer, app.db).list({ limit: shownChats })
+    const chats = await latestChats(viewer, shownChats, app.db)
     return reply.page('home/desk', { workspaces, tasks, chats })
   })
 }

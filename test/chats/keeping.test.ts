@@ -140,6 +140,21 @@ t.test('a chat is saved as Markdown, oldest first, with its sources', async (t) 
   t.match(saved.body, /\n## Who is # not a heading\?\n/)
 })
 
+t.test('what a model wrote is saved without anything live in it', async (t) => {
+  const live = 'See <img src="x"> ![a](https://example.com/a.png), `<b>`, and\n\n```html\n<i>code</i>'
+  const model = await startModelServer(t, says(live), says('The next one.'))
+  const carrel = await startApp(t, { MODEL_URL: model.url })
+  const { ann, flat } = await flatOf(carrel)
+  await ann.puts(flat, 'Lease', 'The rent is due on the third working day of each month.')
+  const chat = (await ann.api('POST', '/api/v1/chats', { workspace_id: flat, title: 'Money' })).json().id
+  for (const content of ['When is the rent due?', 'And then?']) {
+    await ann.api('POST', `/api/v1/chats/${chat}/messages`, { content })
+  }
+  const { body } = await ann.open(`/workspaces/${flat}/chats/${chat}/export`)
+  t.match(body, 'See \\<img src="x"> !\\[a](https://example.com/a.png), `<b>`, and')
+  t.match(body, /```html\n<i>code<\/i>\n[^`]*```\n\n## And then\?/, 'code is closed before the next question')
+})
+
 t.test('an answer says which passages it had to choose from', async (t) => {
   const carrel = await startApp(t)
   const { ann, flat } = await flatOf(carrel)

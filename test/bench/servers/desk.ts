@@ -40,7 +40,7 @@ export function openDesk({ DATA_DIR = '', ASSETS: assets = '', STEADY: steady = 
   const chats = prepare(`
     select chats.id, chats.workspace_id, title, chats.created_at, updated_at
     from chats join memberships on memberships.workspace_id = chats.workspace_id and memberships.account_id = @id
-    where chats.account_id = @id order by chats.id desc limit ${shownChats + 1}`)
+    where chats.account_id = @id order by chats.id desc limit ${shownChats}`)
 
   return {
     /** Whoever this session is of; its last use is noted once a minute, as in Carrel. */
@@ -64,7 +64,7 @@ export function openDesk({ DATA_DIR = '', ASSETS: assets = '', STEADY: steady = 
         path: '/',
         workspaces: { items, next_cursor },
         tasks: open,
-        chats: { items: chats.all({ id: viewer.id }).slice(0, shownChats) }
+        chats: chats.all({ id: viewer.id })
       })
     }
   }
