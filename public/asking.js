@@ -39,7 +39,7 @@ async function showAnswer(answer, list, improve) {
       article = fresh
       improve(article)
     }
-    if (event === 'exchange') article.scrollIntoView({ block: 'start', behavior: 'smooth' })
+    if (event === 'exchange') article.scrollIntoView({ block: 'start' })
     over = event === 'done'
   }
   if (!over) throw new Error('The answer broke off.')

@@ -5,11 +5,9 @@ import { namesIn } from '../tags/name.ts'
 import { tagsToNarrowTo } from '../tags/narrowing.ts'
 import { InWorkspace } from '../workspaces/schema.ts'
 import type { Workspace } from '../workspaces/store.ts'
-import { exchangesIn } from './messages.ts'
+import { chatPage, shownExchange } from './chat-page.ts'
 import { chatAt, chatsAt } from './open-chat.ts'
-import { pageOf } from './page-of.ts'
 import { InAnswer, InChat, Question } from './schema.ts'
-import { shownExchanges } from './showing.ts'
 import type { Chat } from './store.ts'
 import { articleEvents } from './streaming/article-events.ts'
 import { sendEvents, wantsEvents } from './streaming/events.ts'
@@ -25,7 +23,7 @@ export async function askingPages(app: App) {
   ]
   const chatForm = async (request: FastifyRequest): Promise<[string, object]> => [
     'chats/show',
-    await pageOf(await chatAt(app, request), app.db)
+    await chatPage(await chatAt(app, request), app.db)
   ]
 
   /** To the page, which grows; or, for a page that is open already, the answer as it is written. */
@@ -33,8 +31,7 @@ export async function askingPages(app: App) {
     if (!wantsEvents(request)) return reply.goTo(`/workspaces/${workspace.id}/chats/${chat.id}#latest`)
     const coming = following(app, request, chat, () => chatAt(app, request))(answer)
     async function article() {
-      const written = await exchangesIn(chat, app.db).open(answer)
-      const [exchange] = await shownExchanges([written], { user: request.user, workspace }, app.db)
+      const exchange = await shownExchange({ user: request.user, workspace, chat }, answer, app.db)
       return reply.partText('chats/_exchange', { workspace, chat, exchange })
     }
     return sendEvents(reply, articleEvents(coming, workspace, article))

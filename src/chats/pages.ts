@@ -3,13 +3,11 @@ import type { FastifyRequest } from 'fastify'
 import { requireUser } from '../plugins/access.ts'
 import type { App } from '../plugins/app-type.ts'
 import { InWorkspace } from '../workspaces/schema.ts'
+import { chatPage, shownExchange } from './chat-page.ts'
 import { deletingChat } from './deleting.ts'
 import { asMarkdownFile } from './exporting.ts'
-import { exchangesIn } from './messages.ts'
 import { chatAt, chatsAt } from './open-chat.ts'
-import { pageOf } from './page-of.ts'
 import { ChatsHere, InChat, Place, Rename } from './schema.ts'
-import { shownExchanges } from './showing.ts'
 import { renameChat } from './store.ts'
 import { stayOpen } from './streaming/events.ts'
 import { following } from './streaming/following.ts'
@@ -33,13 +31,12 @@ export async function chatPages(app: App) {
     { onRequest: requireUser, schema: { params: InChat, querystring: Place } },
     async (request, reply) => {
       const { user, workspace, chat } = await chatAt(app, request)
-      const data = await pageOf({ user, workspace, chat, ...request.query }, app.db)
+      const data = await chatPage({ user, workspace, chat, ...request.query }, app.db)
       const writing = data.exchanges.flatMap(({ answer }) => (answer.state === 'writing' ? [answer.id] : []))
       if (writing.length === 0) return reply.page('chats/show', data)
 
       async function below(answer: string) {
-        const written = await exchangesIn(chat, app.db).open(answer)
-        const [exchange] = await shownExchanges([written], { user, workspace }, app.db)
+        const exchange = await shownExchange({ user, workspace, chat }, answer, app.db)
         return { exchange, html: reply.partText('chats/_below', { workspace, chat, exchange }) }
       }
       const parts = {

@@ -19,16 +19,20 @@ function filesHolding({ app }: Carrel, text: string): string[] {
 }
 
 t.test('no name of a deleted document stays in an answer that did not even quote it', async (t) => {
-  const model = await startModelServer(t, says('Nobody knows it.'), says('NOTHING_FOUND'))
+  const model = await startModelServer(t, says('NOTHING_FOUND'))
   for (const MODEL_URL of ['', model.url]) {
     const carrel = await startApp(t, { MODEL_URL })
     const { ann, flat } = await flatOf(carrel)
     const text = '# Heliotrope heading\n\nThe cellar key hangs behind the windlass door.'
     const document = await ann.puts(flat, 'Gantry title', text)
-    for (const question of ['How tall is Mount Everest?', 'Where does the cellar key hang?', 'And what about it?']) {
-      await ann.submit(`/workspaces/${flat}/chats`, { question })
+    const pages: string[] = []
+    for (const question of ['Is the moon over the cellar made of cheese?', 'Where does the cellar key hang?']) {
+      const asked = await ann.submit(`/workspaces/${flat}/chats`, { question })
       await carrel.app.answering.idle()
+      pages.push((await ann.open(asked.headers.location as string)).body)
     }
+    t.match(pages[0], /The nearest passages:[\s\S]*Gantry title, Heliotrope heading/, 'it named where to look')
+    t.match(pages[1], 'Why this answer')
     await ann.api('DELETE', `/api/v1/documents/${document}`)
     for (const word of ['Heliotrope', 'Gantry', 'windlass']) t.same(filesHolding(carrel, word), [], word)
   }

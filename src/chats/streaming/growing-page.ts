@@ -12,7 +12,7 @@ type Parts = {
   workspace: Workspace
   follow: (answer: string) => AsyncIterable<Progress | 'beat'>
   /** What stands below the text of an answer once it is written. */
-  below: (answer: string) => Promise<{ exchange: Shown | undefined; html: string }>
+  below: (answer: string) => Promise<{ exchange: Shown; html: string }>
   log: FastifyBaseLogger
 }
 
@@ -51,7 +51,7 @@ export function growingPage({ page, writing, workspace, follow, below, log }: Pa
         if (more) yield more
       }
       const { exchange, html: end } = await below(answer)
-      const whole = exchange?.answer.html ?? ''
+      const whole = exchange.answer.html
       yield `${html.end(whole) ?? `${html.close()}</div><div class="answer">${whole}`}</div>${end}`
     } catch (error) {
       log.info({ err: error }, 'a page ended before its answer did')

@@ -2,21 +2,16 @@ import type { Db } from '../database/tables.ts'
 import type { Workspace } from '../workspaces/store.ts'
 import { exchangesIn } from './messages.ts'
 import { Question } from './schema.ts'
-import { shownExchanges } from './showing.ts'
+import { type Shown, shownExchanges } from './showing.ts'
 import type { Chat } from './store.ts'
 
 const exchangesAtOnce = 20
 
-type At = {
-  user: { id: string }
-  workspace: Workspace
-  chat: Chat
-  before?: string | undefined
-  at?: string | undefined
-}
+type Place = { user: { id: string }; workspace: Workspace; chat: Chat }
+type At = Place & { before?: string | undefined; at?: string | undefined }
 
 /** What the page of a chat shows: its last exchanges, or those before, or up to, one of its questions. */
-export async function pageOf({ user, workspace, chat, before, at }: At, db: Db) {
+export async function chatPage({ user, workspace, chat, before, at }: At, db: Db) {
   const { items, next_cursor } = await exchangesIn(chat, db).list({ limit: exchangesAtOnce, cursor: before, from: at })
   const exchanges = await shownExchanges(items.reverse(), { user, workspace }, db)
   const narrowed = exchanges
@@ -24,4 +19,10 @@ export async function pageOf({ user, workspace, chat, before, at }: At, db: Db) 
     ?.question.tags.map(({ name }) => name)
     .join(', ')
   return { rules: Question.properties, workspace, chat, exchanges, earlier: next_cursor, narrowed, past: before ?? at }
+}
+
+/** One exchange of it, by the id of its answer. */
+export async function shownExchange({ chat, ...shelf }: Place, answer: string, db: Db): Promise<Shown> {
+  const [exchange] = await shownExchanges([await exchangesIn(chat, db).open(answer)], shelf, db)
+  return exchange as Shown
 }
