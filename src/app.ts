@@ -5,6 +5,8 @@ import Fastify, { LogController } from 'fastify'
 import { accountApi } from './accounts/api.ts'
 import { type Hashing, passwordHashing } from './accounts/hashing.ts'
 import { accountPages } from './accounts/pages.ts'
+import { keyApi } from './api-keys/api.ts'
+import { keyPages } from './api-keys/pages.ts'
 import { chatApi } from './chats/api.ts'
 import { askingPages } from './chats/asking-pages.ts'
 import { chatPages } from './chats/pages.ts'
@@ -15,6 +17,9 @@ import { documentApi } from './documents/api.ts'
 import { documentPages } from './documents/pages.ts'
 import { healthRoutes } from './health/routes.ts'
 import { homePages } from './home/pages.ts'
+import { instanceApi } from './instances/api.ts'
+import { instancePages } from './instances/pages.ts'
+import { type InstancePasswords, instancePasswords } from './instances/password.ts'
 import { inviteApi } from './invites/api.ts'
 import { invitePages } from './invites/pages.ts'
 import { type Mailer, openMailer } from './mail/mailer.ts'
@@ -61,6 +66,7 @@ declare module 'fastify' {
     now: () => Date
     hashing: Hashing
     tokens: BearerTokens
+    instancePasswords: InstancePasswords
     mailer: Mailer
   }
 }
@@ -102,7 +108,9 @@ export async function buildApp(config: Config, { now = () => new Date(), embedde
 
   app.decorate('config', config)
   app.decorate('now', now)
-  app.decorate('tokens', bearerTokens(loadSecret(config)))
+  const secret = loadSecret(config)
+  app.decorate('tokens', bearerTokens(secret))
+  app.decorate('instancePasswords', instancePasswords(secret))
   app.decorate('hashing', passwordHashing(config.hashMemoryMb))
   app.decorate('mailer', openMailer(config))
 
@@ -134,6 +142,10 @@ export async function buildApp(config: Config, { now = () => new Date(), embedde
   await app.register(accountApi)
   await app.register(sessionPages)
   await app.register(sessionApi)
+  await app.register(keyPages)
+  await app.register(keyApi)
+  await app.register(instancePages)
+  await app.register(instanceApi)
   await app.register(workspacePages)
   await app.register(workspaceApi)
   await app.register(documentPages)

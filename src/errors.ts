@@ -1,3 +1,5 @@
+import type { Scope } from './scopes.ts'
+
 export type Fields = Record<string, string>
 type Detail = { fields?: Fields; requirements?: string; retryAfter?: number; message?: string }
 
@@ -34,9 +36,29 @@ export class Invalid extends Refusal {
   }
 }
 
+/** A program's credential is good, but not for this. */
+export class ScopeMissing extends Refusal {
+  readonly scopes: Scope[]
+
+  constructor(scopes: Scope[]) {
+    super(403, 'SCOPE_MISSING', `This needs a key with the scope ${scopes.join(' or ')}.`)
+    this.scopes = scopes
+  }
+}
+
 export const SignupRefused = refusal(400, 'SIGNUP_REFUSED', 'This sign-up was refused.')
 export const SignInRequired = refusal(401, 'SIGN_IN_REQUIRED', 'Sign in first.')
 export const WrongCredentials = refusal(401, 'WRONG_CREDENTIALS', 'Email or password is incorrect.')
+export const SessionRequired = refusal(
+  403,
+  'SESSION_REQUIRED',
+  'Only somebody who signed in may do this, not a program with a key.'
+)
+export const OneWorkspaceOnly = refusal(
+  403,
+  'ONE_WORKSPACE_ONLY',
+  'This credential is for one workspace, and this is not in it.'
+)
 export const Forbidden = refusal(403, 'FORBIDDEN', 'You may not do this here.')
 export const ForeignOrigin = refusal(403, 'FOREIGN_ORIGIN', 'This request did not come from one of our own pages.')
 export const SignupClosed = refusal(403, 'SIGNUP_CLOSED', 'New accounts are not open here.')
@@ -54,6 +76,7 @@ export const TagExists = refusal(409, 'TAG_EXISTS', 'You have a tag of this name
 export const RoomStays = refusal(409, 'ROOM_STAYS', 'Your own room stays as long as your account does.')
 export const OwnerStays = refusal(409, 'OWNER_STAYS', 'The owner stays; delete the workspace instead.')
 export const MemoryOff = refusal(409, 'MEMORY_OFF', 'Memory is switched off, so nothing is kept. Switch it on first.')
+export const Full = refusal(409, 'FULL', 'You have as many of these as you may have. Delete one first.')
 export const TooLarge = refusal(413, 'TOO_LARGE', 'That is larger than this page takes.')
 export const QuotaFull = refusal(
   413,

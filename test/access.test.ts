@@ -17,6 +17,8 @@ type IdName =
   | 'chatId'
   | 'messageId'
   | 'memoryId'
+  | 'keyId'
+  | 'instanceId'
   | 'code'
 type Ids = Record<IdName, string>
 type Row = { expected: Expected; body?: (ids: Ids) => object }
@@ -47,6 +49,8 @@ const ownersOwn = each(303, 404, 404, 404, 303)
 const nowhere = '01900000-0000-7000-8000-000000000000'
 const nobodys = { email: 'nobody@example.com', password: 'nobody at all here' }
 
+const aProgram = { upload_name: 'A loader', tags: { model_name: 'none', is_cot: false, document_count: 0 } }
+
 /** What each route answers to whom. A route that is missing here fails the test. */
 const table: Record<string, Row> = {
   'GET /health': { expected: page.open },
@@ -76,6 +80,39 @@ const table: Record<string, Row> = {
   'GET /api/v1/sessions': { expected: api.own },
   'GET /api/v1/sessions/:sessionId': { expected: api.theirs },
   'DELETE /api/v1/sessions/:sessionId': { expected: api.gone },
+
+  'GET /settings/api-keys': { expected: page.own },
+  'POST /settings/api-keys': {
+    expected: page.done,
+    body: () => ({ name: 'A script', scopes: 'read', expires: 'never' })
+  },
+  'POST /settings/api-keys/:keyId/revoke': { expected: ownersOwn },
+  'GET /api/v1/api-keys': { expected: api.own },
+  'POST /api/v1/api-keys': {
+    expected: each(401, 201, 201, 201, 201),
+    body: () => ({ name: 'A script', scopes: ['read'] })
+  },
+  'GET /api/v1/api-keys/:keyId': { expected: api.theirs },
+  'PATCH /api/v1/api-keys/:keyId': { expected: api.theirs, body: () => ({ name: 'Renamed' }) },
+  'DELETE /api/v1/api-keys/:keyId': { expected: api.gone },
+
+  'GET /settings/instances': { expected: page.own },
+  'POST /settings/instances': { expected: page.done, body: () => ({ upload_name: 'A loader' }) },
+  'GET /settings/instances/:instanceId': { expected: ownersPage },
+  'POST /settings/instances/:instanceId': { expected: ownersOwn, body: () => ({ upload_name: 'A loader' }) },
+  'POST /settings/instances/:instanceId/rotate': { expected: ownersOwn },
+  'POST /settings/instances/:instanceId/disable': { expected: ownersOwn },
+  'POST /settings/instances/:instanceId/enable': { expected: ownersOwn },
+  'POST /settings/instances/:instanceId/delete': { expected: ownersOwn },
+  'GET /api/v1/instances': { expected: api.own },
+  'POST /api/v1/instances': {
+    expected: each(401, 404, 403, 201, 201),
+    body: ({ workspaceId }) => ({ ...aProgram, workspace_id: workspaceId })
+  },
+  'GET /api/v1/instances/:instanceId': { expected: api.theirs },
+  'PATCH /api/v1/instances/:instanceId': { expected: api.theirs, body: () => ({ disabled: true }) },
+  'POST /api/v1/instances/:instanceId/rotate': { expected: api.theirs },
+  'DELETE /api/v1/instances/:instanceId': { expected: api.gone },
 
   'GET /room': { expected: page.done },
   'GET /workspaces': { expected: page.own },
@@ -262,6 +299,11 @@ async function furnish(
     ),
     tagId: await named('tagId', () => made('/api/v1/tags', { name: newId() })),
     memoryId: await named('memoryId', () => made('/api/v1/memories', { text: newId() })),
+    keyId: await named('keyId', () => made('/api/v1/api-keys', { name: 'A script', scopes: ['read'] })),
+    instanceId: await named('instanceId', async () => {
+      const program = { ...aProgram, workspace_id: workspaceId }
+      return (await owner.api('POST', '/api/v1/instances', program)).json().instance_id
+    }),
     accountId: (await other.me()).id,
     inviteId: await first('/api/v1/invites'),
     taskId: await first('/api/v1/tasks'),

@@ -28,6 +28,14 @@ const newcomer = () => ({
   next: '/tasks'
 })
 
+const aProgram = {
+  upload_name: 'A loader',
+  email: 'ann@example.com',
+  description: 'It uploads.',
+  tags: { model_name: 'none', is_cot: false, document_count: 0 }
+}
+const typedProgram = { upload_name: 'A loader', model_name: 'none', is_cot: 'on', document_count: '3' }
+
 /** What each route takes when all is well; a route that is not here takes nothing. */
 function rightBody(url: string, ids: Ids): Values {
   const workspace = { name: 'A flat', description: 'Leases' }
@@ -62,6 +70,13 @@ function rightBody(url: string, ids: Ids): Values {
     '/settings/memory': { memory: 'on', answer_length: 'short', language: 'German', about_me: 'A tenant.' },
     '/api/v1/memories': { text: 'I rent a flat.', kind: 'preference' },
     '/api/v1/memories/:memoryId': { text: 'I rent a flat.' },
+    '/settings/api-keys': { name: 'A script', scopes: ['read', 'write'], expires: '30' },
+    '/api/v1/api-keys': { name: 'A script', scopes: ['read'], expires_at: '2098-01-01T00:00:00Z' },
+    '/api/v1/api-keys/:keyId': { name: 'A script' },
+    '/settings/instances': { ...typedProgram, workspace_id: ids.workspaceId },
+    '/settings/instances/:instanceId': typedProgram,
+    '/api/v1/instances': { ...aProgram, workspace_id: ids.workspaceId },
+    '/api/v1/instances/:instanceId': { ...aProgram, disabled: false },
     '/tags': { name: 'home' },
     '/tags/:tagId': { name: 'home' },
     '/api/v1/tags': { name: 'home' },
@@ -103,7 +118,11 @@ async function annsDesk(t: Test, settings = {}) {
   const tagId = (await ann.api('POST', '/api/v1/tags', { name: 'asked for' })).json().id
   const chatId = (await ann.api('POST', '/api/v1/chats', { workspace_id: workspaceId })).json().id
   const memoryId = (await ann.api('POST', '/api/v1/memories', { text: 'I am asked for.' })).json().id
+  const keyId = (await ann.api('POST', '/api/v1/api-keys', { name: 'Asked for', scopes: ['read'] })).json().id
+  const instanceId = (await ann.api('POST', '/api/v1/instances', aProgram)).json().instance_id
   const ids = {
+    keyId,
+    instanceId,
     memoryId,
     chatId,
     documentId,

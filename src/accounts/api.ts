@@ -1,8 +1,17 @@
-import { anyone, requireUser } from '../plugins/access.ts'
+import { anyone, requireScope } from '../plugins/access.ts'
 import type { App } from '../plugins/app-type.ts'
+import type { Scope } from '../scopes.ts'
+import type { Viewer } from '../viewer.ts'
 import { signUpSchema } from './schema.ts'
 import { refuseTrapped, signUp } from './sign-up.ts'
-import { profileOf } from './store.ts'
+import { type Profile, profileOf } from './store.ts'
+
+/** What of somebody's profile a program may see: their address and the rest are two things. */
+function allowedOf({ id, email, ...profile }: Profile, user: Viewer) {
+  if (user.session_id !== null) return { id, email, ...profile }
+  const may = (scope: Scope) => user.scopes.includes(scope)
+  return { id, ...(may('email') && { email }), ...(may('profile') && profile) }
+}
 
 export async function accountApi(app: App) {
   const body = signUpSchema(app.config.passwordMinLength)
@@ -18,7 +27,9 @@ export async function accountApi(app: App) {
     }
   )
 
-  app.get('/api/v1/auth/me', { onRequest: requireUser }, ({ user }) => profileOf(user, app.db))
+  app.get('/api/v1/auth/me', { onRequest: requireScope('profile', 'email') }, async ({ user }) =>
+    allowedOf(await profileOf(user, app.db), user)
+  )
 
-  app.get('/api/v1/username', { onRequest: requireUser }, async ({ user }) => ({ username: user.username }))
+  app.get('/api/v1/username', { onRequest: requireScope('profile') }, async ({ user }) => ({ username: user.username }))
 }

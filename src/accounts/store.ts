@@ -115,3 +115,5 @@ export async function profileOf(user: { id: string }, db: Db) {
     created_at: row.created_at
   }
 }
+
+export type Profile = Awaited<ReturnType<typeof profileOf>>

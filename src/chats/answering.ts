@@ -3,6 +3,7 @@ import type { Answerer } from '../answerers/answerer.ts'
 import { TooMany } from '../errors.ts'
 import type { App } from '../plugins/app-type.ts'
 import type { Named } from '../tags/tagging.ts'
+import type { Reader } from '../viewer.ts'
 import type { Workspace } from '../workspaces/store.ts'
 import { clearForAnother, type Ids, putQuestion } from './asking.ts'
 import { interruptLost, stopElsewhere } from './hold.ts'
@@ -18,7 +19,6 @@ const tellEvery = 100
 const lookEvery = 500
 const lostEvery = 30_000
 
-type Reader = { id: string }
 type Place = { workspace: Workspace; chat: Chat; user: Reader }
 type Asking = Place & { question: string; tags?: Named[] }
 
@@ -40,7 +40,7 @@ export function openAnswering(app: App, answerer: Answerer) {
   }
 
   /** One more for a person, who has so many at most; it counts before it is begun. */
-  async function oneMore<Begun>({ id }: Reader, begin: () => Promise<Begun>): Promise<Begun> {
+  async function oneMore<Begun>({ id }: { id: string }, begin: () => Promise<Begun>): Promise<Begun> {
     const theirs = [...beginning, ...[...running.values()].map(({ user }) => user)].filter((user) => user === id)
     if (theirs.length >= mostAtOnce)
       throw new TooMany({ retryAfter: 5, message: 'Let the answers that are being written come to their end first.' })

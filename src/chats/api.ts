@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { memoriesUsed } from '../memory/used.ts'
-import { requireUser } from '../plugins/access.ts'
+import { requireInside } from '../plugins/access.ts'
 import type { App } from '../plugins/app-type.ts'
 import { Page } from '../shapes.ts'
 import { tagsToNarrowTo } from '../tags/narrowing.ts'
@@ -17,14 +17,14 @@ import { type Told, told } from './telling.ts'
 import { explained } from './why.ts'
 
 export async function chatApi(app: App) {
-  const oneChat = { onRequest: requireUser, schema: { params: OneChat } }
-  const oneAnswer = { onRequest: requireUser, schema: { params: OneAnswer } }
+  const oneChat = { schema: { params: OneChat } }
+  const oneAnswer = { schema: { params: OneAnswer } }
 
   const chatAt = ({ user, params }: FastifyRequest) => chatsOf(user, app.db).open((params as { chatId: string }).chatId)
 
   async function tellAll(exchanges: Exchange[], { user }: FastifyRequest) {
     const answers = exchanges.map(({ answer }) => answer.id)
-    const used = await memoriesUsed(answers, user, app.db)
+    const used = user.within ? {} : await memoriesUsed(answers, user, app.db)
     return exchanges.map((one) => told(one, used[one.answer.id]))
   }
 
@@ -40,24 +40,36 @@ export async function chatApi(app: App) {
     )
   }
 
-  app.get('/api/v1/chats', { onRequest: requireUser, schema: { querystring: ChatList } }, async ({ user, query }) => {
-    const { workspace_id, q, ...page } = query
-    const wanted = { ...page, q: q.trim() }
-    if (!workspace_id) return chatsOf(user, app.db).list(wanted)
-    return chatsIn(await workspacesOf(user, app.db).open(workspace_id), user, app.db).list(wanted)
-  })
+  app.get(
+    '/api/v1/chats',
+    { onRequest: requireInside('read'), schema: { querystring: ChatList } },
+    async ({ user, query }) => {
+      const { workspace_id, q, ...page } = query
+      const wanted = { ...page, q: q.trim() }
+      if (!workspace_id) return chatsOf(user, app.db).list(wanted)
+      return chatsIn(await workspacesOf(user, app.db).open(workspace_id), user, app.db).list(wanted)
+    }
+  )
 
-  app.post('/api/v1/chats', { onRequest: requireUser, schema: { body: NewChat } }, async ({ user, body }, reply) => {
-    const workspace = await workspacesOf(user, app.db).open(body.workspace_id)
-    const chat = await chatsIn(workspace, user, app.db).start(body.title ?? 'New chat', app.now())
-    return reply.code(201).send(chat)
-  })
+  app.post(
+    '/api/v1/chats',
+    { onRequest: requireInside('write'), schema: { body: NewChat } },
+    async ({ user, body }, reply) => {
+      const workspace = await workspacesOf(user, app.db).open(body.workspace_id)
+      const chat = await chatsIn(workspace, user, app.db).start(body.title ?? 'New chat', app.now())
+      return reply.code(201).send(chat)
+    }
+  )
 
-  app.get('/api/v1/chats/:chatId', oneChat, async (request) => (await chatAt(request)).chat)
+  app.get(
+    '/api/v1/chats/:chatId',
+    { onRequest: requireInside('read'), ...oneChat },
+    async (request) => (await chatAt(request)).chat
+  )
 
   app.patch(
     '/api/v1/chats/:chatId',
-    { onRequest: requireUser, schema: { params: OneChat, body: ChatChange } },
+    { onRequest: requireInside('write'), schema: { params: OneChat, body: ChatChange } },
     async (request) => {
       const { chat } = await chatAt(request)
       const { title } = request.body
@@ -66,7 +78,7 @@ export async function chatApi(app: App) {
     }
   )
 
-  app.delete('/api/v1/chats/:chatId', oneChat, async (request, reply) => {
+  app.delete('/api/v1/chats/:chatId', { onRequest: requireInside('write'), ...oneChat }, async (request, reply) => {
     const { chat } = await chatAt(request)
     await deletingChat(app, chat)
     return reply.code(204).send()
@@ -74,7 +86,7 @@ export async function chatApi(app: App) {
 
   app.get(
     '/api/v1/chats/:chatId/messages',
-    { onRequest: requireUser, schema: { params: OneChat, querystring: Page } },
+    { onRequest: requireInside('read'), schema: { params: OneChat, querystring: Page } },
     async (request) => {
       const { chat } = await chatAt(request)
       const { items, next_cursor } = await exchangesIn(chat, app.db).list(request.query)
@@ -84,7 +96,7 @@ export async function chatApi(app: App) {
 
   app.post(
     '/api/v1/chats/:chatId/messages',
-    { onRequest: requireUser, schema: { params: OneChat, body: NewMessage } },
+    { onRequest: requireInside('write'), schema: { params: OneChat, body: NewMessage } },
     async (request, reply) => {
       const { user, body } = request
       const { workspace, chat } = await chatAt(request)
@@ -96,26 +108,38 @@ export async function chatApi(app: App) {
     }
   )
 
-  app.get('/api/v1/chats/:chatId/messages/:messageId', oneAnswer, async (request, reply) => {
-    const { workspace, chat } = await chatAt(request)
-    const { answer } = await exchangesIn(chat, app.db).open(request.params.messageId)
-    if (wantsEvents(request)) return sendAnswer(request, reply, chat, answer.id)
-    const why = (await explained([answer], workspace, app.db)).get(answer.id)
-    return { ...(await tell(chat, answer.id, request)), why }
-  })
+  app.get(
+    '/api/v1/chats/:chatId/messages/:messageId',
+    { onRequest: requireInside('read'), ...oneAnswer },
+    async (request, reply) => {
+      const { workspace, chat } = await chatAt(request)
+      const { answer } = await exchangesIn(chat, app.db).open(request.params.messageId)
+      if (wantsEvents(request)) return sendAnswer(request, reply, chat, answer.id)
+      const why = (await explained([answer], workspace, app.db)).get(answer.id)
+      return { ...(await tell(chat, answer.id, request)), why }
+    }
+  )
 
-  app.post('/api/v1/chats/:chatId/messages/:messageId/again', oneAnswer, async (request, reply) => {
-    const { messageId } = request.params
-    const { workspace, chat } = await chatAt(request)
-    await app.answering.again({ workspace, chat, user: request.user }, messageId)
-    if (wantsEvents(request)) return sendAnswer(request, reply, chat, messageId)
-    await app.answering.done(messageId)
-    return tell(chat, messageId, request)
-  })
+  app.post(
+    '/api/v1/chats/:chatId/messages/:messageId/again',
+    { onRequest: requireInside('write'), ...oneAnswer },
+    async (request, reply) => {
+      const { messageId } = request.params
+      const { workspace, chat } = await chatAt(request)
+      await app.answering.again({ workspace, chat, user: request.user }, messageId)
+      if (wantsEvents(request)) return sendAnswer(request, reply, chat, messageId)
+      await app.answering.done(messageId)
+      return tell(chat, messageId, request)
+    }
+  )
 
-  app.post('/api/v1/chats/:chatId/messages/:messageId/stop', oneAnswer, async (request) => {
-    const { chat } = await chatAt(request)
-    await app.answering.stop(chat, request.params.messageId)
-    return tell(chat, request.params.messageId, request)
-  })
+  app.post(
+    '/api/v1/chats/:chatId/messages/:messageId/stop',
+    { onRequest: requireInside('write'), ...oneAnswer },
+    async (request) => {
+      const { chat } = await chatAt(request)
+      await app.answering.stop(chat, request.params.messageId)
+      return tell(chat, request.params.messageId, request)
+    }
+  )
 }

@@ -3,11 +3,10 @@ import { prepared } from '../database/prepared.ts'
 import type { Db } from '../database/tables.ts'
 import { NotFound } from '../errors.ts'
 import { isId } from '../shapes.ts'
+import type { Reader } from '../viewer.ts'
 import { workspacesOf } from '../workspaces/store.ts'
 import { speaksOf } from './seeking.ts'
-import { chatsIn, type Found, shown, type Wanted } from './store.ts'
-
-type Reader = { id: string }
+import { begunBy, chatsIn, type Found, shown, type Wanted } from './store.ts'
 
 const newest = prepared<{ account: string; limit: number }, Found>((db, value) =>
   db
@@ -21,7 +20,7 @@ const newest = prepared<{ account: string; limit: number }, Found>((db, value) =
 )
 
 /** Somebody's latest chats, for the first of all pages. */
-export const latestChats = (user: Reader, limit: number, db: Db) => newest(db, { account: user.id, limit })
+export const latestChats = (user: { id: string }, limit: number, db: Db) => newest(db, { account: user.id, limit })
 
 /** Chats of one person, in whatever workspaces they may still read; every query below starts from `mine`. */
 export function chatsOf(user: Reader, db: Db) {
@@ -31,6 +30,8 @@ export function chatsOf(user: Reader, db: Db) {
       join.onRef('memberships.workspace_id', '=', 'chats.workspace_id').on('memberships.account_id', '=', user.id)
     )
     .where('chats.account_id', '=', user.id)
+    .where(begunBy(user))
+    .$if(user.within !== null, (query) => query.where('chats.workspace_id', '=', user.within))
 
   const list = ({ q = '', ...wanted }: Wanted): Promise<Page<Found>> =>
     newestOf(

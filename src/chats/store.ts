@@ -1,13 +1,14 @@
+import type { ExpressionBuilder } from 'kysely'
 import { newestOf, type Page, type Wanted as WantedPage } from '../database/page.ts'
-import type { Db, Row } from '../database/tables.ts'
+import type { Db, Row, Tables } from '../database/tables.ts'
 import { NotFound } from '../errors.ts'
 import { newId } from '../ids.ts'
 import { isId } from '../shapes.ts'
+import type { Reader } from '../viewer.ts'
 import type { Workspace } from '../workspaces/store.ts'
 import { speaksOf } from './seeking.ts'
 
 declare const opened: unique symbol
-type Reader = { id: string }
 export type Found = Pick<Row<'chats'>, 'id' | 'workspace_id' | 'title' | 'created_at' | 'updated_at'>
 
 export type Wanted = WantedPage & { q?: string }
@@ -29,9 +30,19 @@ function titleFrom(question: string): string {
     : letters.join('')
 }
 
+/** A registered program sees the chats that it began itself, its owner all of theirs. */
+export const begunBy =
+  ({ instance_id }: Reader) =>
+  (eb: ExpressionBuilder<Tables, 'chats'>) =>
+    instance_id === null ? eb.lit(true) : eb('chats.instance_id', '=', instance_id)
+
 /** Chats of one person in one workspace; every query below starts from `mine`. */
 export function chatsIn(workspace: Workspace, user: Reader, db: Db) {
-  const mine = db.selectFrom('chats').where('account_id', '=', user.id).where('workspace_id', '=', workspace.id)
+  const mine = db
+    .selectFrom('chats')
+    .where('account_id', '=', user.id)
+    .where('workspace_id', '=', workspace.id)
+    .where(begunBy(user))
 
   const list = ({ q = '', ...wanted }: Wanted): Promise<Page<Found>> =>
     newestOf(
@@ -51,7 +62,7 @@ export function chatsIn(workspace: Workspace, user: Reader, db: Db) {
     const chat = { id: newId(), workspace_id: workspace.id, title: titleFrom(title), created_at: at, updated_at: at }
     await db
       .insertInto('chats')
-      .values({ ...chat, account_id: user.id })
+      .values({ ...chat, account_id: user.id, instance_id: user.instance_id })
       .execute()
     return chat as Chat
   }

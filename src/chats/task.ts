@@ -1,9 +1,11 @@
 import { AnswerFailed } from '../answerers/answer-failed.ts'
 import type { Answerer, Outcome, Piece, Turn } from '../answerers/answerer.ts'
 import { searchQuery } from '../answerers/follow-up.ts'
+import { nothing } from '../memory/recalling.ts'
 import { bareQuestion } from '../memory/said.ts'
 import type { App } from '../plugins/app-type.ts'
 import type { Question } from '../search/searching.ts'
+import type { Reader } from '../viewer.ts'
 import type { Workspace } from '../workspaces/store.ts'
 import { interrupted, stopped } from './hold.ts'
 import { type Cited, citationsOf, numbersIn, type Progress, progressOf, textOf } from './progress.ts'
@@ -25,7 +27,7 @@ export type ToAnswer = {
   chat: Chat
   answer: string
   workspace: Workspace
-  user: { id: string }
+  user: Reader
   question: string
   turns: Turn[]
   tags: string[]
@@ -47,6 +49,8 @@ export function startTask(app: App, answerer: Answerer, asked: ToAnswer): Task {
   const { chat, answer, workspace, user, turns, tags } = asked
   // Quotes answer what is asked; a model also hears what is said beside it.
   const question = answerer.quotes ? bareQuestion(asked.question) : asked.question
+  // What is remembered comes from everywhere; a program that is held to one workspace is not to hear of the others.
+  const apart = user.within !== null
   const stopping = new AbortController()
   const { signal } = stopping
   const growth = pulse()
@@ -88,7 +92,7 @@ export function startTask(app: App, answerer: Answerer, asked: ToAnswer): Task {
 
   async function run() {
     const began = performance.now()
-    const recalled = await app.memory.recall({ user, workspace, question, turns })
+    const recalled = apart ? nothing : await app.memory.recall({ user, workspace, question, turns })
     const { memories, preferences } = recalled
     const query = searchQuery(question, turns, memories)
     sources = await find(query, recalled.vectorOf(query))
@@ -98,7 +102,7 @@ export function startTask(app: App, answerer: Answerer, asked: ToAnswer): Task {
     await app.memory.noted(answer, outcome, recalled, user)
     const state = outcome.status === 'answered' ? 'done' : 'nothing-found'
     await keep({ state, why: whyOf(sources, outcome, took) }, outcome.cited)
-    await app.memory.remember({ ...asked, outcome, pieces, sources })
+    if (!apart) await app.memory.remember({ ...asked, outcome, pieces, sources })
   }
 
   async function fail(error: unknown) {

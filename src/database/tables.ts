@@ -73,6 +73,39 @@ interface PendingSignups {
   expires_at: Time
 }
 
+interface ApiKeys {
+  id: string
+  account_id: string
+  name: string
+  key_hash: string
+  last_four: string
+  /** Their names, with a space between them. */
+  scopes: string
+  /** The only workspace it opens; null where it opens all of them. */
+  workspace_id: string | null
+  created_at: Time
+  expires_at: Time | null
+  last_used_at: Time | null
+  last_used_address: string | null
+}
+
+/** A registered client program of one workspace; it acts for whoever registered it, there and nowhere else. */
+interface Instances {
+  id: string
+  account_id: string
+  workspace_id: string
+  name: string
+  email: string | null
+  description: string
+  /** A JSON object of what it said of itself. */
+  tags: string
+  password_hash: string
+  disabled_at: Time | null
+  created_at: Time
+  last_used_at: Time | null
+  last_used_address: string | null
+}
+
 interface Workspaces {
   id: string
   name: string
@@ -211,6 +244,8 @@ interface Chats {
   workspace_id: string
   /** Whose it is; nobody else in the workspace sees it. */
   account_id: string
+  /** The registered program that began it for them. */
+  instance_id: string | null
   title: string
   created_at: Time
   updated_at: Time
@@ -359,6 +394,8 @@ export interface Tables {
   throttles: Throttles
   setup_tokens: SetupTokens
   pending_signups: PendingSignups
+  api_keys: ApiKeys
+  instances: Instances
   workspaces: Workspaces
   memberships: Memberships
   invites: Invites

@@ -1,9 +1,10 @@
 import multipart from '@fastify/multipart'
-import { requireUser } from '../plugins/access.ts'
+import { requireInside, requireScope } from '../plugins/access.ts'
 import type { App } from '../plugins/app-type.ts'
 import { Page } from '../shapes.ts'
 import { namesIn } from '../tags/name.ts'
 import { type Named, retagDocument, tagsOn } from '../tags/tagging.ts'
+import type { Reader } from '../viewer.ts'
 import { workspacesOf } from '../workspaces/store.ts'
 import { adding } from './adding.ts'
 import { citedIn } from './cited-in.ts'
@@ -20,26 +21,26 @@ function told({ file: _, state, reason, ...plain }: Found, tags: Named[] = []) {
 }
 
 export async function documentApi(app: App) {
-  const oneDocument = { onRequest: requireUser, schema: { params: OneDocument } }
+  const oneDocument = { schema: { params: OneDocument } }
 
   async function tellAll(documents: Found[], user: { id: string }) {
     const tags = await tagsOn(documents, user, app.db)
     return documents.map((document) => told(document, tags.get(document.id)))
   }
 
-  async function tell(id: string, user: { id: string }) {
+  async function tell(id: string, user: Reader) {
     const { document } = await documentsOf(user, app.db).open(id)
     return (await tellAll([document], user))[0]
   }
 
-  async function change(id: string, user: { id: string }) {
+  async function change(id: string, user: Reader) {
     const { workspace } = await documentsOf(user, app.db).open(id)
     return documentsIn(workspace, app.db).change(id, user)
   }
 
   app.get(
     '/api/v1/documents',
-    { onRequest: requireUser, schema: { querystring: DocumentList } },
+    { onRequest: requireInside('read'), schema: { querystring: DocumentList } },
     async ({ user, query }) => {
       const { workspace_id, ...wanted } = query
       const { items, next_cursor } = workspace_id
@@ -53,28 +54,34 @@ export async function documentApi(app: App) {
   await app.register(async (desk) => {
     await desk.register(multipart, limitsOf(app.config))
 
-    desk.post('/api/v1/documents', { onRequest: requireUser, bodyLimit: largestRequest }, async (request, reply) => {
-      const { user } = request
-      const { given, refused, asked, from } = await readGiven(app, request, DocumentJson)
-      const workspace = await workspacesOf(user, app.db)
-        .edit(asked.workspace_id)
-        .catch(async (error) => {
-          await discardAll(app, given)
-          throw error
-        })
-      const done = await adding(app, request, workspace, given, { ...from, tags: namesIn(asked.tags) })
-      const items = await tellAll([...done.added, ...done.already], user)
-      return reply
-        .code(done.added.length > 0 ? 201 : 200)
-        .send({ ...items[0], items, refused: [...refused, ...done.refused] })
-    })
+    desk.post(
+      '/api/v1/documents',
+      { onRequest: requireInside('write'), bodyLimit: largestRequest },
+      async (request, reply) => {
+        const { user } = request
+        const { given, refused, asked, from } = await readGiven(app, request, DocumentJson)
+        const workspace = await workspacesOf(user, app.db)
+          .edit(asked.workspace_id)
+          .catch(async (error) => {
+            await discardAll(app, given)
+            throw error
+          })
+        const done = await adding(app, request, workspace, given, { ...from, tags: namesIn(asked.tags) })
+        const items = await tellAll([...done.added, ...done.already], user)
+        return reply
+          .code(done.added.length > 0 ? 201 : 200)
+          .send({ ...items[0], items, refused: [...refused, ...done.refused] })
+      }
+    )
   })
 
-  app.get('/api/v1/documents/:documentId', oneDocument, ({ user, params }) => tell(params.documentId, user))
+  app.get('/api/v1/documents/:documentId', { onRequest: requireInside('read'), ...oneDocument }, ({ user, params }) =>
+    tell(params.documentId, user)
+  )
 
   app.get(
     '/api/v1/documents/:documentId/citations',
-    { onRequest: requireUser, schema: { params: OneDocument, querystring: Page } },
+    { onRequest: requireScope('read'), schema: { params: OneDocument, querystring: Page } },
     async ({ user, params, query }) => {
       const { document } = await documentsOf(user, app.db).open(params.documentId)
       return citedIn(document, user, app.db).list(query)
@@ -83,7 +90,7 @@ export async function documentApi(app: App) {
 
   app.patch(
     '/api/v1/documents/:documentId',
-    { onRequest: requireUser, schema: { params: OneDocument, body: DocumentChange } },
+    { onRequest: requireInside('write'), schema: { params: OneDocument, body: DocumentChange } },
     async (request) => {
       const { user, params, body } = request
       const document = await change(params.documentId, user)
@@ -94,14 +101,22 @@ export async function documentApi(app: App) {
     }
   )
 
-  app.post('/api/v1/documents/:documentId/retry', oneDocument, async ({ user, params }) => {
-    await tryAgain(await change(params.documentId, user), app.db, app.now())
-    app.reading.wake()
-    return tell(params.documentId, user)
-  })
+  app.post(
+    '/api/v1/documents/:documentId/retry',
+    { onRequest: requireInside('write'), ...oneDocument },
+    async ({ user, params }) => {
+      await tryAgain(await change(params.documentId, user), app.db, app.now())
+      app.reading.wake()
+      return tell(params.documentId, user)
+    }
+  )
 
-  app.delete('/api/v1/documents/:documentId', oneDocument, async (request, reply) => {
-    await removing(app, request, await change(request.params.documentId, request.user))
-    return reply.code(204).send()
-  })
+  app.delete(
+    '/api/v1/documents/:documentId',
+    { onRequest: requireInside('write'), ...oneDocument },
+    async (request, reply) => {
+      await removing(app, request, await change(request.params.documentId, request.user))
+      return reply.code(204).send()
+    }
+  )
 }

@@ -2,10 +2,9 @@ import { newestOf, type Page } from '../database/page.ts'
 import type { Db } from '../database/tables.ts'
 import { NotFound } from '../errors.ts'
 import { isId } from '../shapes.ts'
+import type { Reader } from '../viewer.ts'
 import { workspacesOf } from '../workspaces/store.ts'
 import { type Document, documentsIn, type Found, shown, tagged, type WantedDocuments } from './store.ts'
-
-type Reader = { id: string }
 
 /** Documents somebody may read, wherever they are; every query below starts from their own memberships. */
 export function documentsOf(user: Reader, db: Db) {
@@ -13,6 +12,7 @@ export function documentsOf(user: Reader, db: Db) {
     .selectFrom('memberships')
     .innerJoin('documents', 'documents.workspace_id', 'memberships.workspace_id')
     .where('memberships.account_id', '=', user.id)
+    .$if(user.within !== null, (query) => query.where('memberships.workspace_id', '=', user.within))
 
   function list({ tag, ...wanted }: WantedDocuments): Promise<Page<Found>> {
     const all = mine.select(shown)

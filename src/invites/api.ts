@@ -1,4 +1,4 @@
-import { requireUser } from '../plugins/access.ts'
+import { requireScope } from '../plugins/access.ts'
 import type { App } from '../plugins/app-type.ts'
 import { Page } from '../shapes.ts'
 import { accepting, inviting } from './acts.ts'
@@ -7,23 +7,29 @@ import { Acceptance, InInvite, Invitation } from './schema.ts'
 import { codeIn, invitesOf } from './store.ts'
 
 export async function inviteApi(app: App) {
-  app.get('/api/v1/invites', { onRequest: requireUser, schema: { querystring: Page } }, ({ user, query }) =>
+  app.get('/api/v1/invites', { onRequest: requireScope('read'), schema: { querystring: Page } }, ({ user, query }) =>
     invitesOf(user, app.db).listOpen(query, app.now())
   )
 
-  app.get('/api/v1/invites/:inviteId', { onRequest: requireUser, schema: { params: InInvite } }, ({ user, params }) =>
-    invitesOf(user, app.db).open(params.inviteId, app.now())
+  app.get(
+    '/api/v1/invites/:inviteId',
+    { onRequest: requireScope('read'), schema: { params: InInvite } },
+    ({ user, params }) => invitesOf(user, app.db).open(params.inviteId, app.now())
   )
 
-  app.post('/api/v1/invites', { onRequest: requireUser, schema: { body: Invitation } }, async (request, reply) => {
-    const { workspace_id, ...invitation } = request.body
-    const made = await inviting(app, request, workspace_id, invitation)
-    return reply.code(201).send({ ...made, workspace_id, url: linkTo(app, request, made.code) })
-  })
+  app.post(
+    '/api/v1/invites',
+    { onRequest: requireScope('write'), schema: { body: Invitation } },
+    async (request, reply) => {
+      const { workspace_id, ...invitation } = request.body
+      const made = await inviting(app, request, workspace_id, invitation)
+      return reply.code(201).send({ ...made, workspace_id, url: linkTo(app, request, made.code) })
+    }
+  )
 
   app.delete(
     '/api/v1/invites/:inviteId',
-    { onRequest: requireUser, schema: { params: InInvite } },
+    { onRequest: requireScope('write'), schema: { params: InInvite } },
     async (request, reply) => {
       await invitesOf(request.user, app.db).revoke(request.params.inviteId, app.now())
       await request.audit('invite.revoked', { subject: request.params.inviteId })
@@ -31,8 +37,12 @@ export async function inviteApi(app: App) {
     }
   )
 
-  app.post('/api/v1/invites/accept', { onRequest: requireUser, schema: { body: Acceptance } }, async (request) => {
-    const { workspace_id, role } = await accepting(app, request, codeIn(request.body.code))
-    return { workspace_id, role }
-  })
+  app.post(
+    '/api/v1/invites/accept',
+    { onRequest: requireScope('write'), schema: { body: Acceptance } },
+    async (request) => {
+      const { workspace_id, role } = await accepting(app, request, codeIn(request.body.code))
+      return { workspace_id, role }
+    }
+  )
 }

@@ -1,8 +1,8 @@
 import type { FastifyRequest } from 'fastify'
 import type { App } from '../plugins/app-type.ts'
+import { siteOf } from '../plugins/site.ts'
 
-/** The link to pass on: at the public address, or where its maker is looking at Carrel when none is set. */
+/** The link to pass on. */
 export function linkTo(app: App, request: FastifyRequest, code: string): string {
-  const site = app.config.publicUrl ?? `${request.protocol}://${request.host}`
-  return `${site}/accept-invite?code=${code}`
+  return `${siteOf(app, request)}/accept-invite?code=${code}`
 }

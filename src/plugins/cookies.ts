@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 
 /** Every cookie Carrel sets. None can be read by a script. */
-export type CookieName = 'session_id' | 'known_browser' | 'invite_code' | 'new_invite' | 'notice'
+export type CookieName = 'session_id' | 'known_browser' | 'invite_code' | 'new_invite' | 'new_secret' | 'notice'
 
 declare module 'fastify' {
   interface FastifyRequest {

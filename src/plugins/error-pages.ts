@@ -5,6 +5,7 @@ import {
   MethodNotAllowed,
   NotFound,
   Refusal,
+  ScopeMissing,
   SignInRequired,
   SignupClosed,
   SignupRefused,
@@ -62,12 +63,21 @@ function asJson(refusal: Refusal) {
   return { statusCode, code, error: message, message, fields, requirements }
 }
 
+/** What a program would have to show. */
+function challengeOf(refusal: Refusal): string | undefined {
+  const realm = 'Bearer realm="Carrel"'
+  if (refusal instanceof ScopeMissing)
+    return `${realm}, error="insufficient_scope", scope="${refusal.scopes.join(' ')}"`
+  return refusal.statusCode === 401 ? realm : undefined
+}
+
 export default fp(
   async (app: FastifyInstance) => {
     async function answer(refusal: Refusal, request: FastifyRequest, reply: FastifyReply) {
       if (refusal.retryAfter) reply.header('retry-after', refusal.retryAfter)
       if (isApi(request)) {
-        if (refusal.statusCode === 401) reply.header('www-authenticate', 'Bearer realm="Carrel"')
+        const challenge = challengeOf(refusal)
+        if (challenge) reply.header('www-authenticate', challenge)
         return reply.header('cache-control', 'no-store').code(refusal.statusCode).send(asJson(refusal))
       }
       if (refusal.code === 'SIGN_IN_REQUIRED') {

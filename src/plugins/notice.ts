@@ -15,6 +15,11 @@ export const notices = {
   'member-left': 'You have left that workspace.',
   'session-ended': 'That browser is signed out.',
   'sessions-ended': 'All your other browsers are signed out.',
+  'key-revoked': 'That key no longer works.',
+  'instance-changed': 'Saved.',
+  'instance-disabled': 'It is shut out until you enable it.',
+  'instance-enabled': 'It may come in again.',
+  'instance-deleted': 'That program is gone. What it added stays.',
   'task-dismissed': 'Put aside.',
   'signed-out': 'You are signed out.',
   'documents-added': (added: number, already: number) =>

@@ -6,6 +6,10 @@ import { isApi } from './api.ts'
 /** TRACE is here because it is refused anyway, whoever asks. */
 const safe = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE'])
 
+/** No browser attaches a token or a key by itself; a password it may, but not one of ours. */
+const sentByProgram = ({ credential, viewer }: FastifyRequest) =>
+  credential === 'bearer' || credential === 'key' || (credential === 'instance' && viewer !== undefined)
+
 /** What a request says of where it came from: ours, foreign, or nothing at all. */
 function provenance(request: FastifyRequest, publicUrl: string | undefined): 'ours' | 'foreign' | 'unknown' {
   const { 'sec-fetch-site': site, 'sec-fetch-mode': mode, origin, referer } = request.headers
@@ -21,7 +25,7 @@ function provenance(request: FastifyRequest, publicUrl: string | undefined): 'ou
 }
 
 function trusted(request: FastifyRequest, publicUrl: string | undefined): boolean {
-  if (safe.has(request.method) || request.credential === 'bearer') return true
+  if (safe.has(request.method) || sentByProgram(request)) return true
   const from = provenance(request, publicUrl)
   return from === 'ours' || (from === 'unknown' && isApi(request) && !request.headers.cookie)
 }

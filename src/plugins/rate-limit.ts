@@ -2,12 +2,16 @@ import limiter from '@fastify/rate-limit'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import { TooMany } from '../errors.ts'
+import type { Viewer } from '../viewer.ts'
 import { networkOf } from './address.ts'
 
 const window = 10 * 1000
 
+const credentialIdOf = (viewer: Viewer | undefined) =>
+  viewer && (viewer.session_id === null ? viewer.program_id : viewer.session_id)
+
 /**
- * So many requests per session, else per address. It stands behind the session hook, because a credential that nobody
+ * So many requests per credential, else per address. It stands behind the session hook, because a credential that nobody
  * checked would give every forged one an allowance of its own.
  */
 export default fp(
@@ -17,7 +21,7 @@ export default fp(
       enableDraftSpec: true,
       max: app.config.apiLimit,
       timeWindow: window,
-      keyGenerator: (request) => request.viewer?.session_id ?? networkOf(request),
+      keyGenerator: (request) => credentialIdOf(request.viewer) ?? networkOf(request),
       allowList: (request) => request.routeOptions.config.impersonal === true,
       onExceeded: (request) => void request.audit('access.limited'),
       errorResponseBuilder: (_request, { ttl }) => new TooMany({ retryAfter: Math.ceil(ttl / 1000) })

@@ -1,4 +1,4 @@
-import { requireUser } from '../plugins/access.ts'
+import { requireInside } from '../plugins/access.ts'
 import type { App } from '../plugins/app-type.ts'
 import { workspacesOf } from '../workspaces/store.ts'
 import { SearchJson } from './schema.ts'
@@ -6,7 +6,7 @@ import { SearchJson } from './schema.ts'
 export async function searchApi(app: App) {
   app.get(
     '/api/v1/search',
-    { onRequest: requireUser, schema: { querystring: SearchJson } },
+    { onRequest: requireInside('read'), schema: { querystring: SearchJson } },
     async ({ user, query }) => {
       const { workspace_id, tag, ...asked } = query
       const workspace = await workspacesOf(user, app.db).open(workspace_id)

@@ -1,13 +1,14 @@
 import { Invalid } from '../errors.ts'
-import { anyone, requireUser } from '../plugins/access.ts'
+import { anyone, requireSession } from '../plugins/access.ts'
 import type { App } from '../plugins/app-type.ts'
 import { Page } from '../shapes.ts'
+import type { SignedIn } from '../viewer.ts'
 import { deviceOf } from './device.ts'
 import { InSession, SignInJson } from './schema.ts'
 import { openSession, prove } from './sign-in.ts'
-import { endSession, sessionsOf, type Viewer } from './store.ts'
+import { endSession, sessionsOf } from './store.ts'
 
-function told<One extends { id: string; user_agent: string }>({ user_agent, ...session }: One, user: Viewer) {
+function told<One extends { id: string; user_agent: string }>({ user_agent, ...session }: One, user: SignedIn) {
   return { ...session, device: deviceOf(user_agent), current: session.id === user.session_id }
 }
 
@@ -25,26 +26,35 @@ export async function sessionApi(app: App) {
     }
   })
 
-  app.post('/api/v1/auth/logout', { onRequest: requireUser }, async (request, reply) => {
-    await endSession(app.db, request.user.session_id)
-    await request.audit('session.ended', { subject: request.user.session_id })
+  app.post('/api/v1/auth/logout', { onRequest: requireSession }, async (request, reply) => {
+    const { session_id } = request.signedIn
+    await endSession(app.db, session_id)
+    await request.audit('session.ended', { subject: session_id })
     if (request.credential === 'cookie') reply.dropCookie('session_id')
     return reply.code(204).send()
   })
 
-  app.get('/api/v1/sessions', { onRequest: requireUser, schema: { querystring: Page } }, async ({ user, query }) => {
-    const { items, next_cursor } = await sessionsOf(user, app.db).list(query, app.now())
-    return { items: items.map((session) => told(session, user)), next_cursor }
-  })
+  app.get(
+    '/api/v1/sessions',
+    { onRequest: requireSession, schema: { querystring: Page } },
+    async ({ signedIn: user, query }) => {
+      const { items, next_cursor } = await sessionsOf(user, app.db).list(query, app.now())
+      return { items: items.map((session) => told(session, user)), next_cursor }
+    }
+  )
 
-  app.get('/api/v1/sessions/:sessionId', { onRequest: requireUser, schema: { params: InSession } }, async (request) => {
-    const { user, params } = request
-    return told(await sessionsOf(user, app.db).open(params.sessionId, app.now()), user)
-  })
+  app.get(
+    '/api/v1/sessions/:sessionId',
+    { onRequest: requireSession, schema: { params: InSession } },
+    async (request) => {
+      const { signedIn: user, params } = request
+      return told(await sessionsOf(user, app.db).open(params.sessionId, app.now()), user)
+    }
+  )
 
   app.delete(
     '/api/v1/sessions/:sessionId',
-    { onRequest: requireUser, schema: { params: InSession } },
+    { onRequest: requireSession, schema: { params: InSession } },
     async (request, reply) => {
       await sessionsOf(request.user, app.db).end(request.params.sessionId)
       await request.audit('session.ended', { subject: request.params.sessionId })

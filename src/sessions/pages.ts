@@ -34,12 +34,16 @@ export async function sessionPages(app: App) {
 
   app.post('/logout', { onRequest: anyone }, async (request, reply) => {
     const { viewer } = request
-    if (viewer) {
+    if (viewer?.session_id) {
       await endSession(app.db, viewer.session_id)
       await request.audit('session.ended', { subject: viewer.session_id })
     }
     // The browser stays known to its owner's account, so "cookies" is not among what is cleared.
-    reply.header('clear-site-data', forgetThisBrowser).dropCookie('session_id').dropCookie('new_invite')
+    reply
+      .header('clear-site-data', forgetThisBrowser)
+      .dropCookie('session_id')
+      .dropCookie('new_invite')
+      .dropCookie('new_secret')
     return reply.goTo('/login', 'signed-out')
   })
 
@@ -60,7 +64,7 @@ export async function sessionPages(app: App) {
   )
 
   app.post('/settings/sessions/end-others', { onRequest: requireUser }, async (request, reply) => {
-    await sessionsOf(request.user, app.db).endOthers(request.user.session_id)
+    await sessionsOf(request.user, app.db).endOthers(request.signedIn.session_id)
     await request.audit('session.ended', { detail: { others: true } })
     return reply.goTo('/settings/sessions', 'sessions-ended')
   })

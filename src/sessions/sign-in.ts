@@ -96,7 +96,7 @@ export function openSession(
 
 /** This browser's session before this one ends, and the browser is remembered as one of the account's. */
 async function changeOver(tx: Db, request: FastifyRequest, browser: string, account: Account, now: Date) {
-  if (request.viewer && request.credential === 'cookie') await endSession(tx, request.viewer.session_id)
+  if (request.viewer?.session_id && request.credential === 'cookie') await endSession(tx, request.viewer.session_id)
   await rememberBrowser(browser, account.id, tx, now)
 }
 

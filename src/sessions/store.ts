@@ -1,21 +1,15 @@
 import { pageOf } from '../database/page.ts'
 import { prepared } from '../database/prepared.ts'
-import type { Db, Row } from '../database/tables.ts'
+import type { Db } from '../database/tables.ts'
 import { NotFound } from '../errors.ts'
 import { hashToken, newId, newToken } from '../ids.ts'
+import type { SignedIn } from '../viewer.ts'
 
 const hour = 3600 * 1000
 export const rememberedFor = 7 * 24 * hour
 const forgottenAfter = 12 * hour
 const idleLimit = 2 * hour
 const seenEvery = 60 * 1000
-
-/** What every page knows about the person it is for. */
-export type Viewer = Pick<Row<'accounts'>, 'id' | 'email' | 'username' | 'first_name' | 'last_name' | 'role'> & {
-  session_id: string
-  last_seen_at: string
-  idle_until: string | null
-}
 
 export type Origin = { address: string; userAgent: string }
 
@@ -28,24 +22,25 @@ function aliveSessions(db: Db, now: string) {
     .where('accounts.disabled_at', 'is', null)
     .select(['accounts.id', 'email', 'username', 'first_name', 'last_name', 'accounts.role'])
     .select(['sessions.id as session_id', 'sessions.last_seen_at', 'sessions.idle_until'])
+    .select((eb) => [eb.lit(null).as('within'), eb.lit(null).as('instance_id')])
 }
 
-const byToken = prepared<{ hash: string; now: string }, Viewer>(
+const byToken = prepared<{ hash: string; now: string }, SignedIn>(
   (db, value) => aliveSessions(db, value('now')).where('token_hash', '=', value('hash')) as never
 )
 
-const byId = prepared<{ id: string; account: string; now: string }, Viewer>(
+const byId = prepared<{ id: string; account: string; now: string }, SignedIn>(
   (db, value) =>
     aliveSessions(db, value('now'))
       .where('sessions.id', '=', value('id'))
       .where('accounts.id', '=', value('account')) as never
 )
 
-export async function findByToken(db: Db, token: string, now: Date): Promise<Viewer | undefined> {
+export async function findByToken(db: Db, token: string, now: Date): Promise<SignedIn | undefined> {
   return (await byToken(db, { hash: hashToken(token), now: now.toISOString() }))[0]
 }
 
-export async function findById(db: Db, id: string, account: string, now: Date): Promise<Viewer | undefined> {
+export async function findById(db: Db, id: string, account: string, now: Date): Promise<SignedIn | undefined> {
   return (await byId(db, { id, account, now: now.toISOString() }))[0]
 }
 
@@ -68,9 +63,9 @@ export async function startSession(db: Db, account: string, remember: boolean, f
 }
 
 /** At most once a minute, for a page view should not cost a write. */
-export const useIsNoted = (viewer: Viewer, now: Date) => now.getTime() - Date.parse(viewer.last_seen_at) < seenEvery
+export const useIsNoted = (viewer: SignedIn, now: Date) => now.getTime() - Date.parse(viewer.last_seen_at) < seenEvery
 
-export async function noteUse(db: Db, viewer: Viewer, now: Date) {
+export async function noteUse(db: Db, viewer: SignedIn, now: Date) {
   const idle_until = viewer.idle_until && new Date(now.getTime() + idleLimit).toISOString()
   await db
     .updateTable('sessions')

@@ -1,29 +1,33 @@
-import { requireUser } from '../plugins/access.ts'
+import { requireScope } from '../plugins/access.ts'
 import type { App } from '../plugins/app-type.ts'
 import { Page } from '../shapes.ts'
 import { InTag, NewTag } from './schema.ts'
 import { tagsOf } from './store.ts'
 
 export async function tagApi(app: App) {
-  const inTag = { onRequest: requireUser, schema: { params: InTag } }
+  const inTag = { schema: { params: InTag } }
 
-  app.get('/api/v1/tags', { onRequest: requireUser, schema: { querystring: Page } }, ({ user, query }) =>
+  app.get('/api/v1/tags', { onRequest: requireScope('read'), schema: { querystring: Page } }, ({ user, query }) =>
     tagsOf(user, app.db).list(query)
   )
 
-  app.post('/api/v1/tags', { onRequest: requireUser, schema: { body: NewTag } }, async ({ user, body }, reply) =>
-    reply.code(201).send(await tagsOf(user, app.db).create(body.name, app.now()))
+  app.post(
+    '/api/v1/tags',
+    { onRequest: requireScope('write'), schema: { body: NewTag } },
+    async ({ user, body }, reply) => reply.code(201).send(await tagsOf(user, app.db).create(body.name, app.now()))
   )
 
-  app.get('/api/v1/tags/:tagId', inTag, ({ user, params }) => tagsOf(user, app.db).open(params.tagId))
+  app.get('/api/v1/tags/:tagId', { onRequest: requireScope('read'), ...inTag }, ({ user, params }) =>
+    tagsOf(user, app.db).open(params.tagId)
+  )
 
   app.patch(
     '/api/v1/tags/:tagId',
-    { onRequest: requireUser, schema: { params: InTag, body: NewTag } },
+    { onRequest: requireScope('write'), schema: { params: InTag, body: NewTag } },
     ({ user, params, body }) => tagsOf(user, app.db).rename(params.tagId, body.name)
   )
 
-  app.delete('/api/v1/tags/:tagId', inTag, async ({ user, params }, reply) => {
+  app.delete('/api/v1/tags/:tagId', { onRequest: requireScope('write'), ...inTag }, async ({ user, params }, reply) => {
     await tagsOf(user, app.db).remove(params.tagId)
     return reply.code(204).send()
   })

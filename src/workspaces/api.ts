@@ -1,31 +1,37 @@
 import { removingWorkspace } from '../documents/removing.ts'
-import { requireUser } from '../plugins/access.ts'
+import { requireInside, requireScope } from '../plugins/access.ts'
 import type { App } from '../plugins/app-type.ts'
 import { Page } from '../shapes.ts'
 import { managedMembersOf, membersOf } from './members.ts'
 import { InMembership, InWorkspace, MemberRole, Workspace, WorkspaceChange } from './schema.ts'
 import { changeWorkspace, workspacesOf } from './store.ts'
 
-const inWorkspace = { onRequest: requireUser, schema: { params: InWorkspace } }
+const inWorkspace = { schema: { params: InWorkspace } }
 
 export async function workspaceApi(app: App) {
-  app.get('/api/v1/workspaces', { onRequest: requireUser, schema: { querystring: Page } }, ({ user, query }) =>
-    workspacesOf(user, app.db).list(query)
+  app.get(
+    '/api/v1/workspaces',
+    { onRequest: requireInside('read'), schema: { querystring: Page } },
+    ({ user, query }) => workspacesOf(user, app.db).list(query)
   )
 
-  app.post('/api/v1/workspaces', { onRequest: requireUser, schema: { body: Workspace } }, async (request, reply) => {
-    const workspace = await workspacesOf(request.user, app.db).create(request.body, app.now())
-    await request.audit('workspace.created', { subject: workspace.id })
-    return reply.code(201).send(workspace)
-  })
+  app.post(
+    '/api/v1/workspaces',
+    { onRequest: requireScope('write'), schema: { body: Workspace } },
+    async (request, reply) => {
+      const workspace = await workspacesOf(request.user, app.db).create(request.body, app.now())
+      await request.audit('workspace.created', { subject: workspace.id })
+      return reply.code(201).send(workspace)
+    }
+  )
 
-  app.get('/api/v1/workspaces/:workspaceId', inWorkspace, ({ user, params }) =>
+  app.get('/api/v1/workspaces/:workspaceId', { onRequest: requireInside('read'), ...inWorkspace }, ({ user, params }) =>
     workspacesOf(user, app.db).open(params.workspaceId)
   )
 
   app.patch(
     '/api/v1/workspaces/:workspaceId',
-    { onRequest: requireUser, schema: { params: InWorkspace, body: WorkspaceChange } },
+    { onRequest: requireScope('write'), schema: { params: InWorkspace, body: WorkspaceChange } },
     async (request) => {
       const { user, params, body } = request
       await changeWorkspace(await workspacesOf(user, app.db).own(params.workspaceId), body, app.db, app.now())
@@ -34,15 +40,19 @@ export async function workspaceApi(app: App) {
     }
   )
 
-  app.delete('/api/v1/workspaces/:workspaceId', inWorkspace, async (request, reply) => {
-    const { user, params } = request
-    await removingWorkspace(app, request, await workspacesOf(user, app.db).own(params.workspaceId))
-    return reply.code(204).send()
-  })
+  app.delete(
+    '/api/v1/workspaces/:workspaceId',
+    { onRequest: requireScope('write'), ...inWorkspace },
+    async (request, reply) => {
+      const { user, params } = request
+      await removingWorkspace(app, request, await workspacesOf(user, app.db).own(params.workspaceId))
+      return reply.code(204).send()
+    }
+  )
 
   app.get(
     '/api/v1/workspaces/:workspaceId/members',
-    { onRequest: requireUser, schema: { params: InWorkspace, querystring: Page } },
+    { onRequest: requireScope('read'), schema: { params: InWorkspace, querystring: Page } },
     async ({ user, params, query }) => {
       const workspace = await workspacesOf(user, app.db).open(params.workspaceId)
       return membersOf(workspace, app.db).list(query)
@@ -51,7 +61,7 @@ export async function workspaceApi(app: App) {
 
   app.patch(
     '/api/v1/workspaces/:workspaceId/members/:accountId',
-    { onRequest: requireUser, schema: { params: InMembership, body: MemberRole } },
+    { onRequest: requireScope('write'), schema: { params: InMembership, body: MemberRole } },
     async (request) => {
       const { user, params, body } = request
       const workspace = await workspacesOf(user, app.db).own(params.workspaceId)
@@ -64,7 +74,7 @@ export async function workspaceApi(app: App) {
 
   app.delete(
     '/api/v1/workspaces/:workspaceId/members/:accountId',
-    { onRequest: requireUser, schema: { params: InMembership } },
+    { onRequest: requireScope('write'), schema: { params: InMembership } },
     async (request, reply) => {
       const { user, params } = request
       const workspaces = workspacesOf(user, app.db)

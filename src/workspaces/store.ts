@@ -7,6 +7,7 @@ import { Forbidden, NotFound } from '../errors.ts'
 import { newId } from '../ids.ts'
 import { isId } from '../shapes.ts'
 import { tickOff } from '../tasks/store.ts'
+import type { Reader } from '../viewer.ts'
 
 declare const opened: unique symbol
 
@@ -21,7 +22,6 @@ export type EditableWorkspace = Workspace & { role: 'owner' | 'editor'; readonly
 /** One that belongs to whoever opened it. */
 export type OwnWorkspace = Workspace & { role: 'owner'; readonly [opened]: 'to own' }
 
-type Reader = { id: string }
 type Found = Omit<Workspace, typeof opened>
 
 function ofMember(db: Db, account: string) {
@@ -57,10 +57,15 @@ const toFound = ({ id, name, description, created_at, updated_at, role, room_of 
 
 /** Workspaces of one person; every query below starts from their own memberships. */
 export function workspacesOf(user: Reader, db: Db) {
-  const mine = () => ofMember(db, user.id)
+  const { within } = user
+  const mine = () =>
+    within ? ofMember(db, user.id).where('memberships.workspace_id', '=', within) : ofMember(db, user.id)
 
   async function list({ limit, cursor }: { limit: number; cursor?: string }): Promise<Page<Found>> {
-    const rows = await newestFirst(db, { account: user.id, before: cursor ?? beyondEveryId, limit: limit + 1 })
+    const before = cursor ?? beyondEveryId
+    const rows = within
+      ? await mine().where('memberships.workspace_id', '<', before).execute()
+      : await newestFirst(db, { account: user.id, before, limit: limit + 1 })
     return pageOf(rows.map(toFound), limit, 'id')
   }
 
@@ -117,7 +122,7 @@ const newIndexName = () => randomBytes(16).toString('hex')
 type NewWorkspace = Pick<Row<'workspaces'>, 'id' | 'name' | 'description' | 'room_of'>
 
 /** A workspace and its owner; `tx` must be a transaction. */
-export async function insertWorkspace(tx: Db, owner: Reader, workspace: NewWorkspace, now: Date) {
+export async function insertWorkspace(tx: Db, owner: { id: string }, workspace: NewWorkspace, now: Date) {
   const at = now.toISOString()
   await tx
     .insertInto('workspaces')

@@ -30,6 +30,10 @@ type Cause = {
 const idOf = async (browser: Browser) => (await browser.me()).id
 const signsIn = (browser: Browser, given: string) => browser.submit('/login', { email: ann, password: given })
 
+const program = { upload_name: 'A loader', tags: { model_name: 'none', is_cot: false, document_count: 0 } }
+const registersProgram = async (who: Browser) =>
+  (await who.api('POST', '/api/v1/instances', program)).json().instance_id as string
+
 const causes: Record<EventName, Cause> = {
   'user.registered': {
     who: newcomer.email,
@@ -90,6 +94,40 @@ const causes: Record<EventName, Cause> = {
     at: /^\/api\/v1\/auth\/me$/,
     happens: ({ visitor }) =>
       visitor().request('GET', '/api/v1/auth/me', undefined, { authorization: 'Bearer made.up.here' })
+  },
+  'key.created': {
+    who: ann,
+    at: /^\/api\/v1\/api-keys$/,
+    detail: { scopes: 'read' },
+    happens: ({ ann }) => ann.api('POST', '/api/v1/api-keys', { name: 'A script', scopes: ['read'] })
+  },
+  'key.revoked': {
+    who: ann,
+    at: /^\/api\/v1\/api-keys\//,
+    async happens({ ann }) {
+      const { id } = (await ann.api('POST', '/api/v1/api-keys', { name: 'A script', scopes: ['read'] })).json()
+      await ann.api('DELETE', `/api/v1/api-keys/${id}`)
+    }
+  },
+  'instance.registered': {
+    who: ann,
+    at: /^\/api\/v1\/instances$/,
+    happens: ({ ann }) => registersProgram(ann)
+  },
+  'instance.changed': {
+    who: ann,
+    at: /^\/api\/v1\/instances\//,
+    detail: { rotated: true },
+    async happens({ ann }) {
+      await ann.api('POST', `/api/v1/instances/${await registersProgram(ann)}/rotate`)
+    }
+  },
+  'instance.deleted': {
+    who: ann,
+    at: /^\/settings\/instances\//,
+    async happens({ ann }) {
+      await ann.submit(`/settings/instances/${await registersProgram(ann)}/delete`)
+    }
   },
   'access.denied': {
     who: bob,

@@ -6,6 +6,7 @@ import { stopElsewhere } from '../../src/chats/hold.ts'
 import { chatsOf } from '../../src/chats/mine.ts'
 import type { Cited } from '../../src/chats/progress.ts'
 import { write } from '../../src/chats/writing.ts'
+import { everywhere } from '../../src/viewer.ts'
 import { passages } from '../support/asking.ts'
 import { startApp } from '../support/carrel.ts'
 import { dictated, fallsSilentAfter, says, startModelServer } from '../support/model-server.ts'
@@ -15,7 +16,7 @@ t.test('a document that is deleted while it is quoted neither stays nor fails an
   const ann = await person('Ann')
   const flat = await ann.makesWorkspace('Flat')
   const { id } = (await ann.api('POST', '/api/v1/chats', { workspace_id: flat })).json()
-  const { chat } = await chatsOf(await ann.me(), app.db).open(id)
+  const { chat } = await chatsOf({ ...(await ann.me()), ...everywhere }, app.db).open(id)
   for (let round = 0; round < 10; round += 1) {
     const document = await ann.puts(flat, 'Lease', 'The landlord shall keep the heating in repair.')
     const asked = { question: 'Who?', tags: [], user: await ann.me() }

@@ -9,6 +9,7 @@ import { openDatabase } from '../../src/database/open.ts'
 import { documentsOf } from '../../src/documents/mine.ts'
 import { removeDocument } from '../../src/documents/removal.ts'
 import type { ChangeableDocument } from '../../src/documents/store.ts'
+import { everywhere } from '../../src/viewer.ts'
 import { Browser, seen } from '../support/browser.ts'
 import { type Carrel, settingsFor, startApp } from '../support/carrel.ts'
 import { filesWith } from '../support/files.ts'
@@ -347,7 +348,7 @@ t.test('a deletion that a crash cut off is finished by the next start, in the in
   const newcomer = { firstName: 'Ann', lastName: 'Arbor', email: 'ann@example.com', password: 'four unrelated words' }
   await ann.submit('/register', newcomer)
   const id = await ann.puts(await ann.makesWorkspace('Flat'), 'Canary', 'It says heliotrope windlass.')
-  const { document } = await documentsOf(await ann.me(), first.db).open(id)
+  const { document } = await documentsOf({ ...(await ann.me()), ...everywhere }, first.db).open(id)
   await removeDocument(document as ChangeableDocument, first.db)
   await first.close()
   t.ok(filesWith(settings.DATA_DIR, 'windlass').length > 0, 'the deletion came no further than the database')

@@ -281,7 +281,14 @@ t.test('every table with something that expires is among those that are tidied',
   const { app } = await startApp(t)
   const tables = await app.db.introspection.getTables()
   const found = tables.filter(({ columns }) => columns.some(({ name }) => name === 'expires_at'))
-  t.same(found.map(({ name }) => name).sort(), expiring)
+  // A key that has expired is shown as such until its owner revokes it.
+  t.same(
+    found
+      .map(({ name }) => name)
+      .filter((name) => name !== 'api_keys')
+      .sort(),
+    expiring
+  )
 })
 
 t.test('tidying drops what has expired, from every table, and nothing else', async (t) => {

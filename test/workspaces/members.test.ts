@@ -1,5 +1,6 @@
 import t from 'tap'
 import { Forbidden, NotFound } from '../../src/errors.ts'
+import { everywhere } from '../../src/viewer.ts'
 import { workspacesOf } from '../../src/workspaces/store.ts'
 import { type Browser, seen } from '../support/browser.ts'
 import { type Carrel, startApp } from '../support/carrel.ts'
@@ -55,7 +56,7 @@ t.test('a viewer reads, an editor adds, and the owner alone does the rest', asyn
   const carrel = await startApp(t)
   const { ann, bob, cleo, dora, flat } = await flatOf(carrel)
   const { db } = carrel.app
-  const workspaces = async (browser: Browser) => workspacesOf(await browser.me(), db)
+  const workspaces = async (browser: Browser) => workspacesOf({ ...(await browser.me()), ...everywhere }, db)
 
   for (const browser of [ann, bob, cleo]) {
     t.equal((await browser.open(`/workspaces/${flat}`)).statusCode, 200)
@@ -105,7 +106,7 @@ t.test('another role holds from the next click on', async (t) => {
   const carrel = await startApp(t)
   const { ann, bob, cleo, flat } = await flatOf(carrel)
   const mayAdd = async (browser: Browser) =>
-    workspacesOf(await browser.me(), carrel.app.db)
+    workspacesOf({ ...(await browser.me()), ...everywhere }, carrel.app.db)
       .edit(flat)
       .then(() => true)
       .catch(() => false)

@@ -4,6 +4,7 @@ import { readConfig } from '../../../src/config.ts'
 import { migrate } from '../../../src/database/migrate.ts'
 import { inTransaction, openDatabase } from '../../../src/database/open.ts'
 import { startSession } from '../../../src/sessions/store.ts'
+import { everywhere } from '../../../src/viewer.ts'
 import { workspacesOf } from '../../../src/workspaces/store.ts'
 
 export const password = 'four unrelated words'
@@ -29,7 +30,7 @@ export async function makeDesk(folder: string, { others = 0, hashMemoryMb = 1 } 
   }
 
   const reader = await settle('ottilie@example.com', 'Ottilie')
-  const desk = workspacesOf(reader, db)
+  const desk = workspacesOf({ ...reader, ...everywhere }, db)
   for (let at = 0; at < 19; at += 1) {
     const name = `${names[at % names.length]} ${2026 - Math.floor(at / names.length)}`
     await desk.create({ name, description: blurbs[at % blurbs.length] }, now)
