@@ -25,7 +25,7 @@ const byId = prepared<{ id: string }, Found>(
       .where('accounts.disabled_at', 'is', null)
       .select(['accounts.id', 'accounts.email', 'username', 'first_name', 'last_name', 'role'])
       .select(['instances.id as program_id', 'instances.id as instance_id', 'workspace_id as within'])
-      .select(['last_used_at', 'password_hash'])
+      .select(['last_used_at', 'instances.password_hash'])
       .select((eb) => eb.lit(null).as('session_id')) as never
 )
 
