@@ -42,7 +42,7 @@ import views from './plugins/views.ts'
 import { searchApi } from './search/api.ts'
 import type { Embedder } from './search/embedder.ts'
 import { searchPages } from './search/pages.ts'
-import { loadSecret } from './secret.ts'
+import { loadSecrets } from './secret.ts'
 import { sessionApi } from './sessions/api.ts'
 import { sessionPages } from './sessions/pages.ts'
 import { type BearerTokens, bearerTokens } from './sessions/token.ts'
@@ -102,7 +102,7 @@ export async function buildApp(config: Config, { now = () => new Date(), embedde
 
   app.decorate('config', config)
   app.decorate('now', now)
-  app.decorate('tokens', bearerTokens(loadSecret(config)))
+  app.decorate('tokens', bearerTokens(loadSecrets(config), now))
   app.decorate('hashing', passwordHashing(config.hashMemoryMb))
   app.decorate('mailer', openMailer(config))
 

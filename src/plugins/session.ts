@@ -13,6 +13,11 @@ declare module 'fastify' {
   }
 }
 
+/** Of two credentials a proxy in front may have judged the other one. */
+function shownTwice({ raw }: FastifyRequest): boolean {
+  return raw.rawHeaders.filter((text, at) => at % 2 === 0 && /^authorization$/i.test(text)).length > 1
+}
+
 /**
  * The one place where a credential becomes a person; a request that shows a bearer token is judged by that alone, as is
  * any Authorization to the API. Before a page it may be the password of a proxy, which is none of our business.
@@ -22,7 +27,7 @@ async function authenticate(app: FastifyInstance, request: FastifyRequest): Prom
   const bearer = /^bearer\b/i.test(authorization)
   if (bearer || (authorization && isApi(request))) {
     request.credential = bearer ? 'bearer' : 'unknown'
-    const claims = bearer && app.tokens.read(authorization.slice('bearer'.length).trim())
+    const claims = bearer && !shownTwice(request) && app.tokens.read(authorization.slice('bearer'.length).trim())
     return claims ? findById(app.db, claims.session, claims.account, app.now()) : undefined
   }
   const cookie = request.keptCookie('session_id')
