@@ -196,7 +196,15 @@ t.test('nothing that opens a door is stored as it is', async (t) => {
   const carrel = await startApp(t)
   const browser = await carrel.person('Ann')
   const token = await bearer(carrel)
-  const secrets = [...browser.cookies.values(), token, token.split('.')[2] as string, password]
+  const { refresh_token } = (await carrel.visitor().api('POST', '/api/v1/auth/login', ann)).json()
+  const secrets = [
+    ...browser.cookies.values(),
+    refresh_token,
+    refresh_token.slice(4),
+    token,
+    token.split('.')[2] as string,
+    password
+  ]
   t.ok(secrets.length >= 5)
 
   const tables = await carrel.app.db.introspection.getTables()

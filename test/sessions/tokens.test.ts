@@ -4,11 +4,14 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import t, { type Test } from 'tap'
-import { newId } from '../../src/ids.ts'
+import { hashToken, newId } from '../../src/ids.ts'
 import { deriveKey } from '../../src/secret.ts'
+import { purgeExpired } from '../../src/sessions/purge.ts'
+import { seen } from '../support/browser.ts'
 import { type Carrel, password, settingsFor, startApp } from '../support/carrel.ts'
 
 const hour = 3600
+const day = 24 * hour
 const secret = 'the secret of this test: long enough to be one'
 const another = 'the secret of this test once it has been changed'
 const ann = { email: 'ann@example.com', password }
@@ -19,9 +22,17 @@ const encoded = (part: unknown) => Buffer.from(JSON.stringify(part)).toString('b
 const decoded = (token: string, part: 0 | 1): Part =>
   JSON.parse(Buffer.from(token.split('.')[part] as string, 'base64url').toString())
 
-async function signsIn({ visitor }: Pick<Carrel, 'visitor'>, email = ann.email): Promise<string> {
-  return (await visitor().api('POST', '/api/v1/auth/login', { email, password })).json().access_token
-}
+type Granted = { access_token: string; refresh_token: string; expires_in: number }
+
+/** What a program is given that signs in. */
+const granted = async ({ visitor }: Pick<Carrel, 'visitor'>, more: object = {}): Promise<Granted> =>
+  (await visitor().api('POST', '/api/v1/auth/login', { ...ann, ...more })).json()
+
+const signsIn = async (carrel: Pick<Carrel, 'visitor'>, email = ann.email) =>
+  (await granted(carrel, { email })).access_token
+
+const renews = ({ visitor }: Pick<Carrel, 'visitor'>, refresh_token: unknown) =>
+  visitor().api('POST', '/api/v1/auth/refresh', { refresh_token })
 
 const shows = ({ visitor }: Pick<Carrel, 'visitor'>, token: string) =>
   visitor().request('GET', '/api/v1/auth/me', undefined, { authorization: `Bearer ${token}` })
@@ -269,13 +280,14 @@ t.test('a token dies with its session and its account, whoever ends them and by 
     'the end of all others': async () => browser.submit('/settings/sessions/end-others')
   }
   for (const [name, end] of Object.entries(ended)) {
-    const token = await signsIn(carrel)
-    t.ok(await alive(token), name)
-    await end(token)
-    t.notOk(await alive(token), name)
+    const { access_token, refresh_token } = await granted(carrel)
+    t.ok(await alive(access_token), name)
+    await end(access_token)
+    t.notOk(await alive(access_token), name)
+    t.equal((await renews(carrel, refresh_token)).statusCode, 401, name)
   }
 
-  const kept = await signsIn(carrel)
+  const { access_token: kept, refresh_token } = await granted(carrel)
   t.equal((await bob.api('DELETE', `/api/v1/sessions/${decoded(kept, 1).sid}`)).statusCode, 404)
   t.ok(await alive(kept), 'nobody else ends it')
   const cookies = (await browser.open('/api/v1/sessions')).json().items
@@ -286,6 +298,7 @@ t.test('a token dies with its session and its account, whoever ends them and by 
   const disabled_at = carrel.clock.now().toISOString()
   await carrel.app.db.updateTable('accounts').set({ disabled_at }).where('email', '=', ann.email).execute()
   t.notOk(await alive(kept))
+  t.equal((await renews(carrel, refresh_token)).statusCode, 401)
   t.equal((await bob.open('/api/v1/auth/me')).statusCode, 200)
 })
 
@@ -321,7 +334,7 @@ for (const [where, give] of Object.entries(inTurn)) {
     const start = (...keys: string[]) => startApp(t, { ...settings, ...give(keys, settings.DATA_DIR as string) })
     const first = await start(secret)
     await first.person('Ann')
-    const before = await signsIn(first)
+    const { access_token: before, refresh_token } = await granted(first)
     await first.app.close()
 
     const changing = await start(another, secret)
@@ -336,5 +349,202 @@ for (const [where, give] of Object.entries(inTurn)) {
     const changed = await start(another)
     t.equal((await shows(changed, after)).statusCode, 200)
     t.equal((await shows(changed, before)).statusCode, 401)
+    const anew = (await renews(changed, refresh_token)).json()
+    t.equal((await shows(changed, anew.access_token)).statusCode, 200, 'and a program may still renew its session')
   })
 }
+
+t.test('a program renews its session with a refresh token, and is told the truth about how long it has', async (t) => {
+  const carrel = await startApp(t)
+  const browser = await carrel.person('Ann')
+  const first = await granted(carrel)
+  t.match(first.refresh_token, /^crr_[\w-]{43}$/)
+  carrel.clock.pass(day)
+
+  const answer = await renews(carrel, first.refresh_token)
+  t.match(answer, { statusCode: 200, headers: { 'cache-control': 'no-store' } })
+  const second = answer.json()
+  t.match(second, { access_token: String, token_type: 'bearer', expires_in: 604800, refresh_token: /^crr_[\w-]{43}$/ })
+  t.not(second.refresh_token, first.refresh_token)
+  for (const { access_token } of [first, second]) t.equal((await shows(carrel, access_token)).statusCode, 200)
+  t.equal(decoded(second.access_token, 1).sid, decoded(first.access_token, 1).sid)
+  t.equal((await browser.open('/api/v1/sessions')).json().items.length, 2, 'it is the same session')
+
+  carrel.clock.pass(6 * day + 1)
+  t.equal((await shows(carrel, first.access_token)).statusCode, 401, 'the first token has the life it was given')
+  t.equal((await shows(carrel, second.access_token)).statusCode, 200)
+  carrel.clock.pass(day)
+  t.equal((await shows(carrel, second.access_token)).statusCode, 401)
+  t.equal((await renews(carrel, second.refresh_token)).statusCode, 401, 'a session that nobody renewed in time is over')
+})
+
+t.test('thirty days after it began a session is over, however often it was renewed', async (t) => {
+  const carrel = await startApp(t)
+  await carrel.person('Ann')
+  let now = await granted(carrel)
+  const began = carrel.clock.now().getTime()
+  for (const [days, left] of [
+    [6, 7],
+    [12, 7],
+    [18, 7],
+    [23, 7],
+    [24, 6],
+    [29, 1]
+  ] as const) {
+    carrel.clock.pass((began + days * day * 1000 - carrel.clock.now().getTime()) / 1000)
+    now = (await renews(carrel, now.refresh_token)).json()
+    t.equal(now.expires_in, left * day, `on day ${days}`)
+    t.equal(Number(decoded(now.access_token, 1).exp), Math.floor(carrel.clock.now().getTime() / 1000) + left * day)
+  }
+  carrel.clock.pass(day - 1)
+  t.equal((await shows(carrel, now.access_token)).statusCode, 200)
+  const last = (await renews(carrel, now.refresh_token)).json()
+  t.equal(last.expires_in, 1)
+  carrel.clock.pass(1)
+  t.equal((await shows(carrel, last.access_token)).statusCode, 401)
+  t.equal((await renews(carrel, last.refresh_token)).statusCode, 401)
+})
+
+t.test('only a program that is to be remembered gets a refresh token', async (t) => {
+  const { app, visitor, person } = await startApp(t)
+  await person('Ann')
+  const brief = await visitor().api('POST', '/api/v1/auth/login', { ...ann, remember: false })
+  t.equal(brief.statusCode, 200)
+  t.notMatch(brief.body, 'refresh')
+  const bob = { firstName: 'Bob', lastName: 'Arbor', email: 'bob@example.com', password }
+  t.notMatch((await visitor().api('POST', '/api/auth/signup', bob)).body, 'refresh')
+  t.notMatch((await visitor().api('POST', '/login', { ...ann, remember: 'on' })).body, 'refresh')
+  t.same(await app.db.selectFrom('refresh_tokens').selectAll().execute(), [])
+})
+
+t.test('a refresh token that is shown again ends its session, and no other', async (t) => {
+  const carrel = await startApp(t)
+  const browser = await carrel.person('Ann')
+  const [other, first] = [await granted(carrel), await granted(carrel)]
+  const second = (await renews(carrel, first.refresh_token)).json()
+  const third = (await renews(carrel, second.refresh_token)).json()
+
+  const unknown = seen(await renews(carrel, `crr_${'A'.repeat(43)}`))
+  t.match(JSON.parse(unknown.body), { statusCode: 401, code: 'SIGN_IN_REQUIRED' })
+  t.equal((await shows(carrel, third.access_token)).statusCode, 200)
+  t.same(seen(await renews(carrel, first.refresh_token)), unknown, 'it is told like any that is unknown')
+  for (const { access_token, refresh_token } of [first, second, third]) {
+    t.equal((await shows(carrel, access_token)).statusCode, 401)
+    t.same(seen(await renews(carrel, refresh_token)), unknown)
+  }
+  t.equal((await shows(carrel, other.access_token)).statusCode, 200)
+  t.equal((await renews(carrel, other.refresh_token)).statusCode, 200)
+  t.equal((await browser.open('/api/v1/auth/me')).statusCode, 200)
+})
+
+t.test('of many who show a refresh token at once at most one gets another, and then it is worth nothing', async (t) => {
+  const carrel = await startApp(t)
+  await carrel.person('Ann')
+  for (let round = 0; round < 3; round += 1) {
+    const { access_token, refresh_token } = await granted(carrel)
+    const answers = await Promise.all(Array.from({ length: 10 }, () => renews(carrel, refresh_token)))
+    const lucky = answers.filter(({ statusCode }) => statusCode === 200)
+    t.ok(lucky.length <= 1)
+    t.equal(answers.filter(({ statusCode }) => statusCode === 401).length, 10 - lucky.length)
+    for (const given of [{ access_token, refresh_token }, ...lucky.map((answer) => answer.json())]) {
+      t.equal((await shows(carrel, given.access_token)).statusCode, 401)
+      t.equal((await renews(carrel, given.refresh_token)).statusCode, 401)
+    }
+  }
+  t.same(await carrel.app.db.selectFrom('refresh_tokens').selectAll().execute(), [])
+})
+
+t.test(
+  'in whatever order refresh tokens are shown, the newest of a session works until an old one was seen',
+  async (t) => {
+    const carrel = await startApp(t)
+    await carrel.person('Ann')
+    const shown = fc.record({ session: fc.nat(1), back: fc.constantFrom(0, 0, 0, 0, 1, 2) })
+    await fc.assert(
+      fc.asyncProperty(fc.array(shown, { maxLength: 10 }), async (showings) => {
+        const sessions = [await granted(carrel), await granted(carrel)].map((first) => ({ alive: true, all: [first] }))
+        for (const { session, back } of showings) {
+          const { alive, all } = sessions[session] as (typeof sessions)[number]
+          const given = all.at(-1 - back) ?? (all[0] as Granted)
+          const right = alive && given === all.at(-1)
+          const answer = await renews(carrel, given.refresh_token)
+          if (answer.statusCode !== (right ? 200 : 401)) throw new Error(`${answer.statusCode}, and it is ${right}`)
+          if (right) all.push(answer.json())
+          else (sessions[session] as (typeof sessions)[number]).alive = false
+        }
+        for (const { alive, all } of sessions) {
+          const { statusCode } = await shows(carrel, (all.at(-1) as Granted).access_token)
+          if (statusCode !== (alive ? 200 : 401)) throw new Error(`${statusCode}, and it lives: ${alive}`)
+        }
+      }),
+      { numRuns: 30 }
+    )
+  }
+)
+
+t.test('what is no refresh token renews nothing, and a refresh token is nothing else', async (t) => {
+  const carrel = await startApp(t)
+  const browser = await carrel.person('Ann')
+  const { access_token, refresh_token } = await granted(carrel)
+  const { sid, sub } = decoded(access_token, 1)
+  const cookie = browser.cookies.get('session_id') as string
+  const none = [access_token, cookie, `crr_${cookie}`, hashToken(refresh_token), sid, sub]
+  const nearly = [refresh_token.slice(4), refresh_token.slice(0, -1), `${refresh_token} `, refresh_token.toUpperCase()]
+  for (const token of [...none, ...nearly, '', 'crr_', '%', '\0', '\ud800', "' or 1=1 --", 'x'.repeat(200_000)]) {
+    t.match(
+      (await renews(carrel, token)).json(),
+      { statusCode: 401, code: 'SIGN_IN_REQUIRED' },
+      String(token).slice(0, 20)
+    )
+  }
+  for (const token of [undefined, null, [refresh_token], { token: refresh_token }]) {
+    t.match((await renews(carrel, token)).json(), { statusCode: 400, fields: { refresh_token: String } })
+  }
+  t.equal((await shows(carrel, refresh_token)).statusCode, 401)
+  const thief = carrel.visitor()
+  for (const value of [refresh_token, refresh_token.slice(4)]) {
+    thief.cookies.set('session_id', value)
+    t.equal((await thief.open('/api/v1/auth/me')).statusCode, 401)
+  }
+  t.equal((await renews(carrel, refresh_token)).statusCode, 200, 'and none of it used it up')
+})
+
+t.test('refresh tokens go with their time, and with their session', async (t) => {
+  const carrel = await startApp(t)
+  await carrel.person('Ann')
+  const left = async () => (await carrel.app.db.selectFrom('refresh_tokens').selectAll().execute()).length
+  const first = await granted(carrel)
+  carrel.clock.pass(5 * day)
+  const now = (await renews(carrel, first.refresh_token)).json()
+  t.equal(await left(), 2)
+  carrel.clock.pass(2 * day)
+  t.equal((await renews(carrel, first.refresh_token)).statusCode, 401)
+  t.equal((await shows(carrel, now.access_token)).statusCode, 200, 'one that is over is unknown, tidied away or not')
+  await purgeExpired(carrel.app.db, carrel.clock.now())
+  t.equal(await left(), 1)
+  t.equal((await renews(carrel, now.refresh_token)).statusCode, 200)
+  carrel.clock.pass(7 * day)
+  await purgeExpired(carrel.app.db, carrel.clock.now())
+  t.equal(await left(), 0)
+})
+
+t.test('a person sees which of their sessions are of programs, and when an unused one ends', async (t) => {
+  const carrel = await startApp(t)
+  const browser = await carrel.person('Ann')
+  await granted(carrel)
+  const brief = await granted(carrel, { remember: false })
+  const in2hours = new Date(carrel.clock.now().getTime() + 2 * hour * 1000).toISOString()
+  const { items } = (await browser.open('/api/v1/sessions')).json()
+  t.match(items, [
+    { kind: 'program', idle_until: in2hours },
+    { kind: 'program', idle_until: null },
+    { kind: 'browser', idle_until: null, current: true }
+  ])
+  t.same((await browser.open(`/api/v1/sessions/${items[0].id}`)).json(), items[0])
+  t.equal((await browser.open('/settings/sessions')).body.match(/<span class="tag">Program</g)?.length, 2)
+
+  carrel.clock.pass(hour)
+  t.equal((await shows(carrel, brief.access_token)).statusCode, 200)
+  const later = (await browser.open(`/api/v1/sessions/${items[0].id}`)).json().idle_until
+  t.equal(Date.parse(later) - Date.parse(in2hours), hour * 1000, 'with every use it ends later')
+})
