@@ -47,7 +47,7 @@ import views from './plugins/views.ts'
 import { searchApi } from './search/api.ts'
 import type { Embedder } from './search/embedder.ts'
 import { searchPages } from './search/pages.ts'
-import { loadSecret } from './secret.ts'
+import { loadSecrets } from './secret.ts'
 import { sessionApi } from './sessions/api.ts'
 import { sessionPages } from './sessions/pages.ts'
 import { type BearerTokens, bearerTokens } from './sessions/token.ts'
@@ -108,9 +108,9 @@ export async function buildApp(config: Config, { now = () => new Date(), embedde
 
   app.decorate('config', config)
   app.decorate('now', now)
-  const secret = loadSecret(config)
-  app.decorate('tokens', bearerTokens(secret))
-  app.decorate('instancePasswords', instancePasswords(secret))
+  const secrets = loadSecrets(config)
+  app.decorate('tokens', bearerTokens(secrets, now))
+  app.decorate('instancePasswords', instancePasswords(secrets))
   app.decorate('hashing', passwordHashing(config.hashMemoryMb))
   app.decorate('mailer', openMailer(config))
 

@@ -6,11 +6,6 @@ export type Reader<Value> = { must: string; read: (text: string) => Value | unde
 
 export const text: Reader<string> = { must: 'text', read: (value) => value }
 
-export const secretText: Reader<string> = {
-  must: 'at least 32 characters of randomness',
-  read: (value) => (value.length >= 32 ? value : undefined)
-}
-
 export const ownPath: Reader<string> = { must: 'a path on this server, such as /invite-coparent', read: nextPath }
 
 const bareMailbox = /^[^\s@<>",;:]+@[^\s@<>",;:]+$/
@@ -78,6 +73,11 @@ export function listOf(must: string, item: (value: string) => string | undefined
     }
   }
 }
+
+export const secretTexts = listOf(
+  'at least 32 characters of randomness, or several such keys with commas between, the one in use first',
+  (value) => (value.length >= 32 ? value : undefined)
+)
 
 export function network(value: string): string | undefined {
   const [ip = '', bits, ...rest] = value.split('/')

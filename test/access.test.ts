@@ -70,6 +70,10 @@ const table: Record<string, Row> = {
   },
   'POST /api/auth/signup': { expected: each(400, 400, 400, 400, 400), body: () => ({}) },
   'POST /api/v1/auth/login': { expected: each(401, 401, 401, 401, 401), body: () => nobodys },
+  'POST /api/v1/auth/refresh': {
+    expected: each(401, 401, 401, 401, 401),
+    body: () => ({ refresh_token: 'crr_unknown' })
+  },
   'GET /api/v1/auth/me': { expected: api.own },
   'GET /api/v1/username': { expected: api.own },
   'POST /api/v1/auth/logout': { expected: each(401, 204, 204, 204, 204) },

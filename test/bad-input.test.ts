@@ -46,6 +46,7 @@ function rightBody(url: string, ids: Ids): Values {
     '/verify-email': { token: 'none' },
     '/login': { email: 'ann@example.com', password, remember: 'on', next: '/' },
     '/api/v1/auth/login': { email: 'ann@example.com', username: 'ann', password, remember: true },
+    '/api/v1/auth/refresh': { refresh_token: 'crr_unknown' },
     '/workspaces': workspace,
     '/workspaces/:workspaceId': workspace,
     '/api/v1/workspaces': workspace,

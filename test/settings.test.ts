@@ -108,6 +108,20 @@ t.test('settings that say nothing without each other are asked for together', as
   t.same(refused({ ...id, OIDC_CLIENT_ID: 'x', OIDC_CLIENT_SECRET: 'x' }), [])
 })
 
+t.test('of several keys each is a whole one', async (t) => {
+  const [one, two] = ['x'.repeat(32), 'y'.repeat(40)]
+  t.same(readConfig({ SECRET_KEY: one }).secretKeys, [one])
+  t.same(readConfig({ SECRET_KEY: `${one}, ${two}` }).secretKeys, [one, two])
+  for (const value of [
+    'x'.repeat(31),
+    `${one},`,
+    `,${one}`,
+    `${one},short`,
+    'x'.repeat(20).concat(',', 'y'.repeat(20))
+  ])
+    t.same(refused({ SECRET_KEY: value }), ['SECRET_KEY'], value)
+})
+
 t.test('a proxy that is trusted is one, or a network of some', async (t) => {
   for (const value of ['0.0.0.0/0', '::/0', '10.0.0.0/33', 'proxy.example.com']) {
     t.same(refused({ TRUST_PROXY: value }), ['TRUST_PROXY'], value)

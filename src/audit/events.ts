@@ -12,6 +12,8 @@ export const events = {
   'session.refused': 'a sign-in failed',
   'session.throttled': 'a sign-in was not even tried, because there were too many failures',
   'session.ended': 'somebody signed out, or ended one of their sessions',
+  'session.renewed': 'a program traded its refresh token for the next',
+  'session.replayed': 'a refresh token was shown a second time, so its session was ended',
   'session.expired': 'expired sessions and tokens were dropped',
   'credential.refused':
     'a token, a key or a password of a program was shown that is not ours, was changed, or has ended',

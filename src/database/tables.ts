@@ -36,6 +36,17 @@ interface Sessions {
   expires_at: Time
   /** Ends then unless it is used before; null when the person asked to be remembered. */
   idle_until: Time | null
+  /** A program signs in by the API and shows bearer tokens; whatever has a cookie is a browser. */
+  kind: Generated<'browser' | 'program'>
+}
+
+/** What renews a session of a program, once; used ones are kept a while, to know them when they are shown again. */
+interface RefreshTokens {
+  token_hash: string
+  session_id: string
+  created_at: Time
+  expires_at: Time
+  used_at: Time | null
 }
 
 /** A browser somebody signed in with before; it keeps its own count of failures for that account. */
@@ -390,6 +401,7 @@ export interface Tables {
   accounts: Accounts
   user_contexts: UserContexts
   sessions: Sessions
+  refresh_tokens: RefreshTokens
   known_browsers: KnownBrowsers
   throttles: Throttles
   setup_tokens: SetupTokens

@@ -4,12 +4,24 @@ import type { App } from '../plugins/app-type.ts'
 import { Page } from '../shapes.ts'
 import type { SignedIn } from '../viewer.ts'
 import { deviceOf } from './device.ts'
-import { InSession, SignInJson } from './schema.ts'
+import { renew } from './refresh-tokens.ts'
+import { InSession, RefreshJson, SignInJson } from './schema.ts'
 import { openSession, prove } from './sign-in.ts'
 import { endSession, sessionsOf } from './store.ts'
 
 function told<One extends { id: string; user_agent: string }>({ user_agent, ...session }: One, user: SignedIn) {
   return { ...session, device: deviceOf(user_agent), current: session.id === user.session_id }
+}
+
+type Opened = Awaited<ReturnType<typeof renew> | ReturnType<typeof openSession>>
+
+function granted(app: App, { account, session, refreshToken }: Opened) {
+  return {
+    access_token: app.tokens.sign(account, session),
+    token_type: 'bearer',
+    expires_in: Math.round((Date.parse(session.expiresAt) - app.now().getTime()) / 1000),
+    refresh_token: refreshToken
+  }
 }
 
 export async function sessionApi(app: App) {
@@ -18,13 +30,12 @@ export async function sessionApi(app: App) {
     const login = email || username
     if (!login) throw new Invalid({ fields: { email: 'Enter your email or username.' } })
     const proven = await prove(app, request, login, password)
-    const { account, session } = await openSession(app, request, proven, { remember })
-    return {
-      access_token: app.tokens.sign(account, session),
-      token_type: 'bearer',
-      expires_in: Math.round((Date.parse(session.expiresAt) - app.now().getTime()) / 1000)
-    }
+    return granted(app, await openSession(app, request, proven, { remember }))
   })
+
+  app.post('/api/v1/auth/refresh', { onRequest: anyone, schema: { body: RefreshJson } }, async (request) =>
+    granted(app, await renew(app, request, request.body.refresh_token))
+  )
 
   app.post('/api/v1/auth/logout', { onRequest: requireSession }, async (request, reply) => {
     const { session_id } = request.signedIn

@@ -8,6 +8,7 @@ const atOnce = 1000
 /** What expires, by its key. */
 const expiring = {
   sessions: 'id',
+  refresh_tokens: 'token_hash',
   throttles: 'key',
   known_browsers: 'browser_hash',
   setup_tokens: 'token_hash',

@@ -19,5 +19,8 @@ export const SignInJson = Type.Object({
   remember: Type.Boolean({ default: true })
 })
 
+/** Whatever it is, it is only looked up; what is no token of ours is an unknown one. */
+export const RefreshJson = Type.Object({ refresh_token: Type.String({ says: 'Give the refresh token.' }) })
+
 export const NextQuery = Type.Object({ next: Type.Optional(Type.Unknown()) })
 export const InSession = Type.Object({ sessionId: Id })

@@ -83,6 +83,22 @@ const causes: Record<EventName, Cause> = {
     }
   },
   'session.ended': { who: ann, at: /^\/logout$/, happens: ({ ann }) => ann.submit('/logout') },
+  'session.renewed': {
+    who: ann,
+    at: /^\/api\/v1\/auth\/refresh$/,
+    async happens({ visitor }) {
+      const { refresh_token } = (await visitor().api('POST', '/api/v1/auth/login', { email: ann, password })).json()
+      await visitor().api('POST', '/api/v1/auth/refresh', { refresh_token })
+    }
+  },
+  'session.replayed': {
+    who: ann,
+    at: /^\/api\/v1\/auth\/refresh$/,
+    async happens({ visitor }) {
+      const { refresh_token } = (await visitor().api('POST', '/api/v1/auth/login', { email: ann, password })).json()
+      for (let time = 0; time < 2; time += 1) await visitor().api('POST', '/api/v1/auth/refresh', { refresh_token })
+    }
+  },
   'session.expired': {
     detail: { sessions: 2 },
     happens({ app, clock }) {
@@ -242,7 +258,7 @@ async function sceneFor(t: Test, empty?: Cause['empty']): Promise<Scene> {
   carrel.app.addHook('onSend', async ({ id, url }, reply, payload) => {
     requests.set(id, url)
     const cookies = [reply.getHeader('set-cookie') ?? []].flat().map((cookie) => String(cookie).split(/[=;]/)[1])
-    const told = String(payload).matchAll(/"(?:code|token|access_token)":"([^"]{32,})"/g)
+    const told = String(payload).matchAll(/"(?:code|token|access_token|refresh_token)":"([^"]{32,})"/g)
     for (const secret of [...cookies, ...[...told].map(([, secret]) => secret)]) {
       if (secret && secret.length >= 32) secrets.add(secret)
     }

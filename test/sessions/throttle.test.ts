@@ -275,7 +275,15 @@ t.test('whoever comes while too many wait is asked to come back, and it costs no
   t.same(statuses(await fails(carrel, 6)), [401, 401, 401, 401, 401, 429])
 })
 
-const expiring = ['invites', 'known_browsers', 'pending_signups', 'sessions', 'setup_tokens', 'throttles']
+const expiring = [
+  'invites',
+  'known_browsers',
+  'pending_signups',
+  'refresh_tokens',
+  'sessions',
+  'setup_tokens',
+  'throttles'
+]
 
 t.test('every table with something that expires is among those that are tidied', async (t) => {
   const { app } = await startApp(t)
@@ -299,11 +307,13 @@ t.test('tidying drops what has expired, from every table, and nothing else', asy
   const at = (seconds: number) => new Date(now.getTime() + seconds * 1000).toISOString()
   for (const table of ['sessions', 'known_browsers', 'throttles'] as const) await app.db.deleteFrom(table).execute()
 
-  for (const [name, end] of [
+  const alive = newId()
+  const ends = [
     ['long gone', at(-8 * 24 * hour)],
     ['just gone', at(0)],
     ['still here', at(1)]
-  ] as const) {
+  ] as const
+  for (const [name, end] of ends) {
     const made = { created_at: at(-9 * 24 * hour), expires_at: end }
     const token_hash = hashToken(name)
     const session = { account_id, address: '::1', user_agent: name, ...made, last_seen_at: made.created_at }
@@ -318,7 +328,7 @@ t.test('tidying drops what has expired, from every table, and nothing else', asy
     await app.db
       .insertInto('sessions')
       .values([
-        { ...session, id: newId(), token_hash, idle_until: null },
+        { ...session, id: name === 'still here' ? alive : newId(), token_hash, idle_until: null },
         { ...session, id: newId(), token_hash: hashToken(`${name}, idle`), expires_at: at(hour), idle_until: end }
       ])
       .execute()
@@ -338,7 +348,14 @@ t.test('tidying drops what has expired, from every table, and nothing else', asy
       .execute()
   }
 
-  t.same(await purgeExpired(app.db, now), { sessions: 4, others: 10 })
+  const created_at = at(-9 * 24 * hour)
+  for (const [token_hash, expires_at] of ends)
+    await app.db
+      .insertInto('refresh_tokens')
+      .values({ token_hash, session_id: alive, created_at, expires_at, used_at: null })
+      .execute()
+
+  t.same(await purgeExpired(app.db, now), { sessions: 4, others: 12 })
   const left = async (table: string, column: string) =>
     (
       await app.db
@@ -348,6 +365,7 @@ t.test('tidying drops what has expired, from every table, and nothing else', asy
     ).map(({ told }) => told)
   t.same(await left('sessions', 'user_agent as told'), ['still here', 'still here'])
   t.same(await left('known_browsers', 'browser_hash as told'), ['still here'])
+  t.same(await left('refresh_tokens', 'token_hash as told'), ['still here'])
   t.same(await left('throttles', 'key as told'), ['still here'])
   t.same(await left('setup_tokens', 'token_hash as told'), [hashToken('still here')])
   t.same(await left('pending_signups', 'email as told'), ['still here'])
