@@ -44,6 +44,7 @@ import securityHeaders from './plugins/security-headers.ts'
 import session from './plugins/session.ts'
 import { validatorFor } from './plugins/validation.ts'
 import views from './plugins/views.ts'
+import { referencePages } from './reference/pages.ts'
 import { searchApi } from './search/api.ts'
 import type { Embedder } from './search/embedder.ts'
 import { searchPages } from './search/pages.ts'
@@ -164,5 +165,6 @@ export async function buildApp(config: Config, { now = () => new Date(), embedde
   await app.register(inviteApi)
   await app.register(taskPages)
   await app.register(taskApi)
+  await app.register(referencePages)
   return app
 }

@@ -238,6 +238,10 @@ const table: Record<string, Row> = {
   'PATCH /api/v1/memories/:memoryId': { expected: api.theirs, body: () => ({ text: newId() }) },
   'DELETE /api/v1/memories/:memoryId': { expected: api.gone },
 
+  'GET /docs': { expected: page.open },
+  'GET /docs/json': { expected: page.open },
+  'GET /docs/:group': { expected: each(404, 404, 404, 404, 404) },
+
   'GET /tags': { expected: page.own },
   'POST /tags': { expected: page.done, body: () => ({ name: newId() }) },
   'GET /tags/:tagId': { expected: ownersPage },
