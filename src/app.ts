@@ -28,6 +28,7 @@ import cookies from './plugins/cookies.ts'
 import database from './plugins/database.ts'
 import desk from './plugins/desk.ts'
 import errorPages from './plugins/error-pages.ts'
+import etag from './plugins/etag.ts'
 import { parseForm } from './plugins/forms.ts'
 import housekeeping from './plugins/housekeeping.ts'
 import { acceptEmptyJson } from './plugins/json.ts'
@@ -122,6 +123,7 @@ export async function buildApp(config: Config, { now = () => new Date(), embedde
   await app.register(rateLimit)
   await app.register(origin)
   await app.register(access)
+  await app.register(etag)
   await app.register(views)
   await app.register(errorPages)
   await app.register(housekeeping)

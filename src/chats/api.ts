@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { memoriesUsed } from '../memory/used.ts'
 import { requireUser } from '../plugins/access.ts'
 import type { App } from '../plugins/app-type.ts'
+import { varyBy } from '../plugins/vary.ts'
 import { Page } from '../shapes.ts'
 import { tagsToNarrowTo } from '../tags/narrowing.ts'
 import { workspacesOf } from '../workspaces/store.ts'
@@ -97,6 +98,7 @@ export async function chatApi(app: App) {
   )
 
   app.get('/api/v1/chats/:chatId/messages/:messageId', oneAnswer, async (request, reply) => {
+    varyBy(reply, 'accept')
     const { workspace, chat } = await chatAt(request)
     const { answer } = await exchangesIn(chat, app.db).open(request.params.messageId)
     if (wantsEvents(request)) return sendAnswer(request, reply, chat, answer.id)
