@@ -25,6 +25,7 @@ import access from './plugins/access.ts'
 import assets from './plugins/assets.ts'
 import audit from './plugins/audit.ts'
 import cookies from './plugins/cookies.ts'
+import cors from './plugins/cors.ts'
 import database from './plugins/database.ts'
 import desk from './plugins/desk.ts'
 import errorPages from './plugins/error-pages.ts'
@@ -119,6 +120,7 @@ export async function buildApp(config: Config, { now = () => new Date(), embedde
   await app.register(securityHeaders)
   await app.register(requestLog)
   await app.register(audit)
+  await app.register(cors)
   await app.register(session)
   await app.register(rateLimit)
   await app.register(origin)

@@ -7,7 +7,7 @@ import { isApi } from './api.ts'
 const safe = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE'])
 
 /** What a request says of where it came from: ours, foreign, or nothing at all. */
-function provenance(request: FastifyRequest, publicUrl: string | undefined): 'ours' | 'foreign' | 'unknown' {
+export function provenance(request: FastifyRequest, publicUrl: string | undefined): 'ours' | 'foreign' | 'unknown' {
   const { 'sec-fetch-site': site, 'sec-fetch-mode': mode, origin, referer } = request.headers
   if (site !== undefined) {
     return site === 'same-origin' || (site === 'none' && mode === 'navigate') ? 'ours' : 'foreign'
@@ -21,14 +21,15 @@ function provenance(request: FastifyRequest, publicUrl: string | undefined): 'ou
 }
 
 function trusted(request: FastifyRequest, publicUrl: string | undefined): boolean {
-  if (safe.has(request.method) || request.credential === 'bearer') return true
+  if (safe.has(request.method) || request.credential === 'bearer' || request.crossOrigin) return true
   const from = provenance(request, publicUrl)
   return from === 'ours' || (from === 'unknown' && isApi(request) && !request.headers.cookie)
 }
 
 /**
  * Refuses changes that another site's page asks for in somebody's name. A program that shows no cookie has nothing
- * that another site could abuse, so the API lets it pass without an origin; a form never passes without one.
+ * that another site could abuse, so the API lets it pass without an origin, and pages of listed origins, whose cookies
+ * do not count; a form never passes without one.
  */
 export default fp(
   async (app: FastifyInstance) => {
@@ -42,5 +43,5 @@ export default fp(
       else refuse(request).catch(done)
     })
   },
-  { name: 'origin', dependencies: ['session', 'audit'] }
+  { name: 'origin', dependencies: ['session', 'audit', 'cors'] }
 )
