@@ -35,6 +35,7 @@ import housekeeping from './plugins/housekeeping.ts'
 import { acceptEmptyJson } from './plugins/json.ts'
 import origin from './plugins/origin.ts'
 import rateLimit from './plugins/rate-limit.ts'
+import repeats from './plugins/repeats.ts'
 import requestLog, { logged } from './plugins/request-log.ts'
 import routeTable from './plugins/route-table.ts'
 import securityHeaders from './plugins/security-headers.ts'
@@ -126,6 +127,7 @@ export async function buildApp(config: Config, { now = () => new Date(), embedde
   await app.register(origin)
   await app.register(access)
   await app.register(etag)
+  await app.register(repeats)
   await app.register(views)
   await app.register(errorPages)
   await app.register(housekeeping)

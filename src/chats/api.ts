@@ -41,6 +41,14 @@ export async function chatApi(app: App) {
     )
   }
 
+  /** The answer to a question that is sent again: as it stands now, without what has been deleted since. */
+  async function retell(request: FastifyRequest, reply: FastifyReply, { answer = '' }: Record<string, string>) {
+    const { chat } = await chatAt(request)
+    if (wantsEvents(request)) return sendAnswer(request, reply, chat, answer)
+    await app.answering.ended(chat, answer)
+    return reply.code(201).send(await tell(chat, answer, request))
+  }
+
   app.get('/api/v1/chats', { onRequest: requireUser, schema: { querystring: ChatList } }, async ({ user, query }) => {
     const { workspace_id, q, ...page } = query
     const wanted = { ...page, q: q.trim() }
@@ -85,12 +93,13 @@ export async function chatApi(app: App) {
 
   app.post(
     '/api/v1/chats/:chatId/messages',
-    { onRequest: requireUser, schema: { params: OneChat, body: NewMessage } },
+    { onRequest: requireUser, schema: { params: OneChat, body: NewMessage }, config: { retell } },
     async (request, reply) => {
       const { user, body } = request
       const { workspace, chat } = await chatAt(request)
       const tags = await tagsToNarrowTo(body.tags ?? [], user, app.db)
       const { answer } = await app.answering.ask({ workspace, chat, user, question: body.content, tags })
+      await request.keepToRetell({ answer })
       if (wantsEvents(request)) return sendAnswer(request, reply, chat, answer)
       await app.answering.done(answer)
       return reply.code(201).send(await tell(chat, answer, request))
