@@ -41,12 +41,17 @@ export async function chatApi(app: App) {
     )
   }
 
+  async function sendWhole(request: FastifyRequest, reply: FastifyReply, chat: Chat, answer: string) {
+    reply.code(201).header('location', `/api/v1/chats/${chat.id}/messages/${answer}`)
+    return reply.send(await tell(chat, answer, request))
+  }
+
   /** The answer to a question that is sent again: as it stands now, without what has been deleted since. */
   async function retell(request: FastifyRequest, reply: FastifyReply, { answer = '' }: Record<string, string>) {
     const { chat } = await chatAt(request)
     if (wantsEvents(request)) return sendAnswer(request, reply, chat, answer)
     await app.answering.ended(chat, answer)
-    return reply.code(201).send(await tell(chat, answer, request))
+    return sendWhole(request, reply, chat, answer)
   }
 
   app.get('/api/v1/chats', { onRequest: requireUser, schema: { querystring: ChatList } }, async ({ user, query }) => {
@@ -102,7 +107,7 @@ export async function chatApi(app: App) {
       await request.keepToRetell({ answer })
       if (wantsEvents(request)) return sendAnswer(request, reply, chat, answer)
       await app.answering.done(answer)
-      return reply.code(201).send(await tell(chat, answer, request))
+      return sendWhole(request, reply, chat, answer)
     }
   )
 

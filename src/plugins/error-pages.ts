@@ -14,6 +14,7 @@ import {
 } from '../errors.ts'
 import { isApi } from './api.ts'
 import { fieldsOf } from './forms.ts'
+import { nameTypes } from './json.ts'
 import { complaints } from './validation.ts'
 
 type FormPage = (request: FastifyRequest) => Promise<[view: string, data: object]>
@@ -68,6 +69,7 @@ export default fp(
       if (refusal.retryAfter) reply.header('retry-after', refusal.retryAfter)
       if (isApi(request)) {
         if (refusal.statusCode === 401) reply.header('www-authenticate', 'Bearer realm="Carrel"')
+        if (refusal.statusCode === 415) nameTypes(request, reply)
         return reply.header('cache-control', 'no-store').code(refusal.statusCode).send(asJson(refusal))
       }
       if (refusal.code === 'SIGN_IN_REQUIRED') {
