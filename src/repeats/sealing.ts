@@ -16,22 +16,22 @@ export function sealing(
   { account, credential, key }: Record<'account' | 'credential' | 'key', string>
 ) {
   const own = deriveKey(secret, ['repeats', account, credential, key].join(' '))
-  const hashOf = (what: string, text: string) =>
-    createHmac('sha256', own).update(`${what}\n${text}`).digest('base64url')
+  const derived = (what: string, text = '') => createHmac('sha256', own).update(`${what}\n${text}`).digest()
+  const sealKey = derived('seal')
 
   return {
-    name: hashOf('name', ''),
-    requestHash: (request: string) => hashOf('request', request),
+    name: derived('name').toString('base64url'),
+    requestHash: (request: string) => derived('request', request).toString('base64url'),
 
     seal(answered: Answered): Buffer {
       const nonce = randomBytes(nonceBytes)
-      const sealed = createCipheriv(cipher, own, nonce)
+      const sealed = createCipheriv(cipher, sealKey, nonce)
       const text = Buffer.concat([sealed.update(JSON.stringify(answered), 'utf8'), sealed.final()])
       return Buffer.concat([nonce, sealed.getAuthTag(), text])
     },
 
     open(kept: Buffer): Answered {
-      const opened = createDecipheriv(cipher, own, kept.subarray(0, nonceBytes), { authTagLength: tagBytes })
+      const opened = createDecipheriv(cipher, sealKey, kept.subarray(0, nonceBytes), { authTagLength: tagBytes })
       opened.setAuthTag(kept.subarray(nonceBytes, nonceBytes + tagBytes))
       const text = Buffer.concat([opened.update(kept.subarray(nonceBytes + tagBytes)), opened.final()])
       return JSON.parse(text.toString('utf8'))
