@@ -30,14 +30,18 @@ import access from './plugins/access.ts'
 import assets from './plugins/assets.ts'
 import audit from './plugins/audit.ts'
 import cookies from './plugins/cookies.ts'
+import cors from './plugins/cors.ts'
+import created from './plugins/created.ts'
 import database from './plugins/database.ts'
 import desk from './plugins/desk.ts'
 import errorPages from './plugins/error-pages.ts'
+import etag from './plugins/etag.ts'
 import { parseForm } from './plugins/forms.ts'
 import housekeeping from './plugins/housekeeping.ts'
-import { acceptEmptyJson } from './plugins/json.ts'
+import { acceptJson } from './plugins/json.ts'
 import origin from './plugins/origin.ts'
 import rateLimit from './plugins/rate-limit.ts'
+import repeats from './plugins/repeats.ts'
 import requestLog, { logged } from './plugins/request-log.ts'
 import routeTable from './plugins/route-table.ts'
 import securityHeaders from './plugins/security-headers.ts'
@@ -118,7 +122,7 @@ export async function buildApp(config: Config, { now = () => new Date(), embedde
   await app.register(database)
 
   app.removeContentTypeParser('text/plain')
-  acceptEmptyJson(app as never)
+  acceptJson(app as never)
   app.setValidatorCompiler(validatorFor as never)
   await app.register(formbody, { parser: parseForm })
   await app.register(cookies)
@@ -127,10 +131,14 @@ export async function buildApp(config: Config, { now = () => new Date(), embedde
   await app.register(securityHeaders)
   await app.register(requestLog)
   await app.register(audit)
+  await app.register(cors)
   await app.register(session)
   await app.register(rateLimit)
   await app.register(origin)
   await app.register(access)
+  await app.register(created)
+  await app.register(etag)
+  await app.register(repeats)
   await app.register(views)
   await app.register(errorPages)
   await app.register(housekeeping)

@@ -21,7 +21,6 @@ import {
 /** The settings that are checked now and used by rooms still to be built; the start says so when one is set. */
 export const awaited = [
   'REDIS_URL',
-  'CORS_ORIGINS',
   'GOOGLE_CLIENT_ID',
   'GOOGLE_CLIENT_SECRET',
   'OIDC_ISSUER',
@@ -66,6 +65,7 @@ export function readConfig(env: Record<string, string | undefined>) {
     afterSignupPath: setting('AFTER_SIGNUP_PATH', ownPath, '/invite-coparent'),
     passwordMinLength: setting('PASSWORD_MIN_LENGTH', wholeNumber(8, 64), 10),
     trustProxy: setting('TRUST_PROXY', listOf('addresses or networks, such as 127.0.0.1, 10.0.0.0/8', network), []),
+    corsOrigins: setting('CORS_ORIGINS', listOf('origins, such as https://app.example.com', origin), []),
     smtpUrl: setting('SMTP_URL', mailServer, undefined),
     mailFrom: setting('MAIL_FROM', mailbox, undefined),
     signupLimit: setting('SIGNUP_LIMIT', wholeNumber(1, 100_000), 30),
@@ -83,7 +83,6 @@ export function readConfig(env: Record<string, string | undefined>) {
   }
 
   setting('REDIS_URL', redis, undefined)
-  setting('CORS_ORIGINS', listOf('origins, such as https://app.example.com', origin), [])
   setting('OIDC_ISSUER', webAddress, undefined)
   setting('NEO4J_URL', neo4j, undefined)
 

@@ -77,6 +77,16 @@ export const RoomStays = refusal(409, 'ROOM_STAYS', 'Your own room stays as long
 export const OwnerStays = refusal(409, 'OWNER_STAYS', 'The owner stays; delete the workspace instead.')
 export const MemoryOff = refusal(409, 'MEMORY_OFF', 'Memory is switched off, so nothing is kept. Switch it on first.')
 export const Full = refusal(409, 'FULL', 'You have as many of these as you may have. Delete one first.')
+export const RepeatRunning = refusal(
+  409,
+  'IDEMPOTENCY_IN_PROGRESS',
+  'A request with this Idempotency-Key is still being answered. Try again in a second.'
+)
+export const RepeatDiffers = refusal(
+  422,
+  'IDEMPOTENCY_MISMATCH',
+  'This Idempotency-Key came with another request before.'
+)
 export const TooLarge = refusal(413, 'TOO_LARGE', 'That is larger than this page takes.')
 export const QuotaFull = refusal(
   413,

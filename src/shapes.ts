@@ -20,6 +20,9 @@ export const Page = Type.Object({
   limit: Type.Integer({ minimum: 1, maximum: 100, finite: true, default: 20, says: 'Ask for 1 to 100 at a time.' })
 })
 
+/** What a change is made of: a field that is not known is refused, or a slip of the pen would look like a change. */
+export const changes = { additionalProperties: false, says: 'Send what is to change.' } as const
+
 /** No control characters, no broken halves of characters, nothing that turns the direction of text around. */
 const allowed = '[^\\p{Cc}\\p{Cs}\\u202A-\\u202E\\u2066-\\u2069]'
 export const oneLine = `^${allowed}*$`

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { type Scope, scopeNames } from '../scopes.ts'
-import { Id, oneLine } from '../shapes.ts'
+import { changes, Id, oneLine } from '../shapes.ts'
 
 const KeyName = Type.String({
   trim: true,
@@ -47,5 +47,5 @@ export const KeyForm = Type.Object({
   )
 })
 
-export const KeyChange = Type.Object({ name: KeyName }, { additionalProperties: false })
+export const KeyChange = Type.Object({ name: KeyName }, changes)
 export const InKey = Type.Object({ keyId: Id })

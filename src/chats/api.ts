@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { memoriesUsed } from '../memory/used.ts'
 import { requireInside } from '../plugins/access.ts'
 import type { App } from '../plugins/app-type.ts'
+import { varyBy } from '../plugins/vary.ts'
 import { Page } from '../shapes.ts'
 import { tagsToNarrowTo } from '../tags/narrowing.ts'
 import { workspacesOf } from '../workspaces/store.ts'
@@ -38,6 +39,19 @@ export async function chatApi(app: App) {
       reply,
       answerEvents(coming, () => tell(chat, answer, request))
     )
+  }
+
+  async function sendWhole(request: FastifyRequest, reply: FastifyReply, chat: Chat, answer: string) {
+    reply.code(201).header('location', `/api/v1/chats/${chat.id}/messages/${answer}`)
+    return reply.send(await tell(chat, answer, request))
+  }
+
+  /** The answer to a question that is sent again: as it stands now, without what has been deleted since. */
+  async function retell(request: FastifyRequest, reply: FastifyReply, { answer = '' }: Record<string, string>) {
+    const { chat } = await chatAt(request)
+    if (wantsEvents(request)) return sendAnswer(request, reply, chat, answer)
+    await app.answering.ended(chat, answer)
+    return sendWhole(request, reply, chat, answer)
   }
 
   app.get(
@@ -96,15 +110,16 @@ export async function chatApi(app: App) {
 
   app.post(
     '/api/v1/chats/:chatId/messages',
-    { onRequest: requireInside('write'), schema: { params: OneChat, body: NewMessage } },
+    { onRequest: requireInside('write'), schema: { params: OneChat, body: NewMessage }, config: { retell } },
     async (request, reply) => {
       const { user, body } = request
       const { workspace, chat } = await chatAt(request)
       const tags = await tagsToNarrowTo(body.tags ?? [], user, app.db)
       const { answer } = await app.answering.ask({ workspace, chat, user, question: body.content, tags })
+      await request.keepToRetell({ answer })
       if (wantsEvents(request)) return sendAnswer(request, reply, chat, answer)
       await app.answering.done(answer)
-      return reply.code(201).send(await tell(chat, answer, request))
+      return sendWhole(request, reply, chat, answer)
     }
   )
 
@@ -112,6 +127,7 @@ export async function chatApi(app: App) {
     '/api/v1/chats/:chatId/messages/:messageId',
     { onRequest: requireInside('read'), ...oneAnswer },
     async (request, reply) => {
+      varyBy(reply, 'accept')
       const { workspace, chat } = await chatAt(request)
       const { answer } = await exchangesIn(chat, app.db).open(request.params.messageId)
       if (wantsEvents(request)) return sendAnswer(request, reply, chat, answer.id)

@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { Id, manyLines, oneLine, Page } from '../shapes.ts'
+import { changes, Id, manyLines, oneLine, Page } from '../shapes.ts'
 import { TagNames, TagText } from '../tags/name.ts'
 
 const longestQuestion = 10_000
@@ -29,7 +29,7 @@ export const NewChat = Type.Object(
   { workspace_id: { ...Id, says: 'Choose one of your workspaces.' }, title: Type.Optional(Title) },
   { says: 'Send a JSON object.' }
 )
-export const ChatChange = Type.Object({ title: Title }, { additionalProperties: false })
+export const ChatChange = Type.Object({ title: Title }, changes)
 export const NewMessage = Type.Object(
   { content: Asking, tags: Type.Optional(TagNames) },
   { says: 'Send a JSON object.' }

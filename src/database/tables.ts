@@ -397,6 +397,18 @@ interface Jobs {
   leased_until: Time
 }
 
+/** What a program's own name for a request stands for; nothing in it can be read without that name. */
+interface IdempotencyKeys {
+  account_id: string
+  key_hash: string
+  request_hash: string
+  /** Whoever holds the key. */
+  claim: string
+  /** What was answered; null while that is on its way. */
+  answer: Buffer | null
+  expires_at: Time
+}
+
 export interface Tables {
   accounts: Accounts
   user_contexts: UserContexts
@@ -434,6 +446,7 @@ export interface Tables {
   tasks: Tasks
   audit_events: AuditEvents
   jobs: Jobs
+  idempotency_keys: IdempotencyKeys
 }
 
 export type Db = Kysely<Tables>

@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { Id, oneLine, Page } from '../shapes.ts'
+import { changes, Id, oneLine, Page } from '../shapes.ts'
 import { TagNames, Tags, TagText } from '../tags/name.ts'
 
 const says = 'Give it a title of up to 300 characters.'
@@ -18,7 +18,7 @@ export const DocumentJson = Type.Object(
 
 export const DocumentChange = Type.Object(
   { title: Type.Optional(Title), tags: Type.Optional(TagNames) },
-  { additionalProperties: false, minProperties: 1 }
+  { ...changes, minProperties: 1 }
 )
 export const DocumentRename = Type.Object({ title: Title, tags: Type.Optional(TagText) })
 

@@ -32,7 +32,10 @@ export async function instanceApi(app: App) {
           .send({ statusCode: 400, code: 400, error: notRegistered, message: notRegistered, reason, fields })
       }
     },
-    async (request, reply) => reply.code(201).send(await registering(app, request, request.body))
+    async (request, reply) => {
+      const made = await registering(app, request, request.body)
+      return reply.code(201).header('location', `/api/v1/instances/${made.instance_id}`).send(made)
+    }
   )
 
   app.get('/api/v1/instances/:instanceId', inInstance, ({ user, params }) =>

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { Email } from '../accounts/schema.ts'
-import { Id, manyLines, oneLine } from '../shapes.ts'
+import { changes, Id, manyLines, oneLine } from '../shapes.ts'
 
 const Name = Type.String({
   trim: true,
@@ -65,7 +65,7 @@ export const InstanceChange = Type.Partial(
     tags: InstanceTags,
     disabled: Type.Boolean({ says: 'Say true or false.' })
   }),
-  { additionalProperties: false, minProperties: 1 }
+  { ...changes, minProperties: 1 }
 )
 export type InstanceChange = Static<typeof InstanceChange>
 export const InInstance = Type.Object({ instanceId: Id })

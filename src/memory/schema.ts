@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { Id, manyLines, Page } from '../shapes.ts'
+import { changes, Id, manyLines, Page } from '../shapes.ts'
 import { Wishes } from './preferences.ts'
 
 const text = Type.String({
@@ -14,7 +14,7 @@ const kind = Type.Union([Type.Literal('fact'), Type.Literal('preference')], { sa
 const says = 'Send a form or a JSON object.'
 
 export const NewMemory = Type.Object({ text, kind: Type.Optional(kind) }, { says })
-export const MemoryChange = Type.Object({ text }, { says })
+export const MemoryChange = Type.Object({ text }, changes)
 export const InMemory = Type.Object({ memoryId: Id })
 /** What is found is as much as a page shows, the best first; there are no further pages of it. */
 export const MemoryList = Type.Object({ ...Page.properties, q: Type.String({ default: '' }) })

@@ -15,6 +15,7 @@ import {
 } from '../errors.ts'
 import { isApi } from './api.ts'
 import { fieldsOf } from './forms.ts'
+import { nameTypes } from './json.ts'
 import { complaints } from './validation.ts'
 
 type FormPage = (request: FastifyRequest) => Promise<[view: string, data: object]>
@@ -78,6 +79,7 @@ export default fp(
       if (isApi(request)) {
         const challenge = challengeOf(refusal)
         if (challenge) reply.header('www-authenticate', challenge)
+        if (refusal.statusCode === 415) nameTypes(request, reply)
         return reply.header('cache-control', 'no-store').code(refusal.statusCode).send(asJson(refusal))
       }
       if (refusal.code === 'SIGN_IN_REQUIRED') {

@@ -60,12 +60,14 @@ function complaint({ keyword, instancePath, params, parentSchema }: ErrorObject)
 
 /** What to say beside which field: the first complaint that has words, or words for any. */
 export function complaints(errors: ErrorObject[]): Invalid {
-  const all = errors.map(complaint).filter(({ field }) => field !== '')
+  const every = errors.map(complaint)
+  const all = every.filter(({ field }) => field !== '')
   const fields: Fields = {}
   for (const { field, says } of all) if (says) fields[field] ??= says
   for (const { field } of all) fields[field] ??= 'This is not what it should be.'
   const requirements = all.find((one) => one.requirements)?.requirements
-  return new Invalid({ fields, ...(requirements && { requirements }) })
+  const message = all.length === 0 && every.find((one) => one.says)?.says
+  return new Invalid({ fields, ...(message && { message }), ...(requirements && { requirements }) })
 }
 
 /** Checks what did not come by a route, such as a command's arguments, by the same rules; cleans it in place. */

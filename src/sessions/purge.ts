@@ -13,7 +13,8 @@ const expiring = {
   known_browsers: 'browser_hash',
   setup_tokens: 'token_hash',
   pending_signups: 'token_hash',
-  invites: 'id'
+  invites: 'id',
+  idempotency_keys: 'key_hash'
 } as const satisfies { [Name in keyof Tables]?: keyof Tables[Name] }
 
 async function drop(db: Db, table: keyof typeof expiring, end: string, at: string): Promise<number> {

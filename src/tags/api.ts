@@ -1,7 +1,7 @@
 import { requireScope } from '../plugins/access.ts'
 import type { App } from '../plugins/app-type.ts'
 import { Page } from '../shapes.ts'
-import { InTag, NewTag } from './schema.ts'
+import { InTag, NewTag, TagChange } from './schema.ts'
 import { tagsOf } from './store.ts'
 
 export async function tagApi(app: App) {
@@ -23,7 +23,7 @@ export async function tagApi(app: App) {
 
   app.patch(
     '/api/v1/tags/:tagId',
-    { onRequest: requireScope('write'), schema: { params: InTag, body: NewTag } },
+    { onRequest: requireScope('write'), schema: { params: InTag, body: TagChange } },
     ({ user, params, body }) => tagsOf(user, app.db).rename(params.tagId, body.name)
   )
 

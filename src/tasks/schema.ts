@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { Id } from '../shapes.ts'
+import { changes, Id } from '../shapes.ts'
 
 export const InTask = Type.Object({ taskId: Id })
 
@@ -9,5 +9,5 @@ export const TaskChange = Type.Object(
       says: 'Choose open, done or dismissed.'
     })
   },
-  { additionalProperties: false }
+  changes
 )

@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { GuestRole, Id, manyLines, oneLine, Page } from '../shapes.ts'
+import { changes, GuestRole, Id, manyLines, oneLine, Page } from '../shapes.ts'
 
 export const Workspace = Type.Object({
   name: Type.String({
@@ -19,7 +19,7 @@ export const Workspace = Type.Object({
   )
 })
 
-export const WorkspaceChange = Type.Partial(Workspace, { additionalProperties: false, minProperties: 1 })
+export const WorkspaceChange = Type.Partial(Workspace, { ...changes, minProperties: 1 })
 
 export const InWorkspace = Type.Object({ workspaceId: Id })
 /** What of a workspace is shown: its documents from a cursor on, perhaps those of one tag; its members likewise. */
@@ -29,4 +29,4 @@ export const InsideQuery = Type.Object({
   members: Type.Optional(Id)
 })
 export const InMembership = Type.Object({ workspaceId: Id, accountId: Id })
-export const MemberRole = Type.Object({ role: GuestRole })
+export const MemberRole = Type.Object({ role: GuestRole }, changes)

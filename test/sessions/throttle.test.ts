@@ -276,6 +276,7 @@ t.test('whoever comes while too many wait is asked to come back, and it costs no
 })
 
 const expiring = [
+  'idempotency_keys',
   'invites',
   'known_browsers',
   'pending_signups',
@@ -333,6 +334,11 @@ t.test('tidying drops what has expired, from every table, and nothing else', asy
       ])
       .execute()
     await app.db.insertInto('known_browsers').values({ browser_hash: name, account_id, expires_at: end }).execute()
+    const repeat = { request_hash: name, claim: name, answer: null, expires_at: end }
+    await app.db
+      .insertInto('idempotency_keys')
+      .values({ account_id, key_hash: name, ...repeat })
+      .execute()
     await app.db.insertInto('throttles').values({ key: name, tries: 1, blocked_until: null, expires_at: end }).execute()
     await app.db
       .insertInto('setup_tokens')
@@ -355,7 +361,7 @@ t.test('tidying drops what has expired, from every table, and nothing else', asy
       .values({ token_hash, session_id: alive, created_at, expires_at, used_at: null })
       .execute()
 
-  t.same(await purgeExpired(app.db, now), { sessions: 4, others: 12 })
+  t.same(await purgeExpired(app.db, now), { sessions: 4, others: 14 })
   const left = async (table: string, column: string) =>
     (
       await app.db
@@ -366,6 +372,7 @@ t.test('tidying drops what has expired, from every table, and nothing else', asy
   t.same(await left('sessions', 'user_agent as told'), ['still here', 'still here'])
   t.same(await left('known_browsers', 'browser_hash as told'), ['still here'])
   t.same(await left('refresh_tokens', 'token_hash as told'), ['still here'])
+  t.same(await left('idempotency_keys', 'key_hash as told'), ['still here'])
   t.same(await left('throttles', 'key as told'), ['still here'])
   t.same(await left('setup_tokens', 'token_hash as told'), [hashToken('still here')])
   t.same(await left('pending_signups', 'email as told'), ['still here'])
