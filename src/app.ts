@@ -5,6 +5,7 @@ import Fastify, { LogController } from 'fastify'
 import { accountApi } from './accounts/api.ts'
 import { type Hashing, passwordHashing } from './accounts/hashing.ts'
 import { accountPages } from './accounts/pages.ts'
+import { accountSettings } from './accounts/settings.ts'
 import { chatApi } from './chats/api.ts'
 import { askingPages } from './chats/asking-pages.ts'
 import { chatPages } from './chats/pages.ts'
@@ -131,6 +132,7 @@ export async function buildApp(config: Config, { now = () => new Date(), embedde
   await app.register(setupPages)
   await app.register(homePages)
   await app.register(accountPages)
+  await app.register(accountSettings)
   await app.register(accountApi)
   await app.register(sessionPages)
   await app.register(sessionApi)

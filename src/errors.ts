@@ -36,6 +36,11 @@ export class Invalid extends Refusal {
 
 export const SignupRefused = refusal(400, 'SIGNUP_REFUSED', 'This sign-up was refused.')
 export const SignInRequired = refusal(401, 'SIGN_IN_REQUIRED', 'Sign in first.')
+export const SignInAgain = refusal(
+  401,
+  'SIGN_IN_AGAIN',
+  'Sign out and in again first. This needs a sign-in of the last ten minutes.'
+)
 export const WrongCredentials = refusal(401, 'WRONG_CREDENTIALS', 'Email or password is incorrect.')
 export const Forbidden = refusal(403, 'FORBIDDEN', 'You may not do this here.')
 export const ForeignOrigin = refusal(403, 'FOREIGN_ORIGIN', 'This request did not come from one of our own pages.')

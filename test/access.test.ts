@@ -45,6 +45,7 @@ const changersPage = each(303, 404, 403, 403, 200)
 const ownersPage = each(303, 404, 404, 404, 200)
 const ownersOwn = each(303, 404, 404, 404, 303)
 const nowhere = '01900000-0000-7000-8000-000000000000'
+const samePassword = { current_password: 'four unrelated words', password: 'four unrelated words' }
 const nobodys = { email: 'nobody@example.com', password: 'nobody at all here' }
 
 /** What each route answers to whom. A route that is missing here fails the test. */
@@ -68,6 +69,15 @@ const table: Record<string, Row> = {
   'POST /api/v1/auth/login': { expected: each(401, 401, 401, 401, 401), body: () => nobodys },
   'GET /api/v1/auth/me': { expected: api.own },
   'GET /api/v1/username': { expected: api.own },
+  'PATCH /api/v1/auth/me': { expected: api.own, body: () => ({ firstName: 'New' }) },
+  'PATCH /api/v1/auth/password': { expected: each(401, 204, 204, 204, 204), body: () => samePassword },
+  'GET /settings/profile': { expected: page.own },
+  'POST /settings/profile': {
+    expected: page.done,
+    body: () => ({ firstName: 'New', lastName: 'Name', username: newId().slice(-12) })
+  },
+  'GET /settings/password': { expected: page.own },
+  'POST /settings/password': { expected: page.done, body: () => samePassword },
   'POST /api/v1/auth/logout': { expected: each(401, 204, 204, 204, 204) },
 
   'GET /settings/sessions': { expected: page.own },

@@ -1,6 +1,7 @@
 import { anyone, requireUser } from '../plugins/access.ts'
 import type { App } from '../plugins/app-type.ts'
-import { signUpSchema } from './schema.ts'
+import { changePassword, changeProfile } from './changing.ts'
+import { ProfileChange, passwordChangeSchema, signUpSchema } from './schema.ts'
 import { refuseTrapped, signUp } from './sign-up.ts'
 import { profileOf } from './store.ts'
 
@@ -19,6 +20,20 @@ export async function accountApi(app: App) {
   )
 
   app.get('/api/v1/auth/me', { onRequest: requireUser }, ({ user }) => profileOf(user, app.db))
+
+  app.patch('/api/v1/auth/me', { onRequest: requireUser, schema: { body: ProfileChange } }, async (request) => {
+    await changeProfile(app, request, request.body)
+    return profileOf(request.user, app.db)
+  })
+
+  app.patch(
+    '/api/v1/auth/password',
+    { onRequest: requireUser, schema: { body: passwordChangeSchema(app.config.passwordMinLength) } },
+    async (request, reply) => {
+      await changePassword(app, request, request.body)
+      return reply.code(204).send()
+    }
+  )
 
   app.get('/api/v1/username', { onRequest: requireUser }, async ({ user }) => ({ username: user.username }))
 }

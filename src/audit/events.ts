@@ -5,6 +5,8 @@ export const events = {
   'user.signup_refused':
     'a sign-up was refused: a filled honeypot, too many from one network, or not open to newcomers',
   'user.password_rehashed': 'a stored password hash was renewed because the settings rose',
+  'user.profile_changed': 'somebody changed their name or username',
+  'user.password_changed': 'a password was changed, or set for the first time, and every other session ended',
   'setup.link_made': 'the link for the first administrator was printed',
   'setup.link_refused': 'a wrong or used setup link was tried',
   'link.refused': 'a link out of a letter was tried that does not work, or without its password',

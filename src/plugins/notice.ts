@@ -13,6 +13,8 @@ export const notices = {
   'member-changed': 'Saved. It holds from their next click on.',
   'member-removed': 'Removed. They can no longer open this workspace.',
   'member-left': 'You have left that workspace.',
+  'profile-changed': 'Saved.',
+  'password-changed': 'Saved. Every other browser is signed out.',
   'session-ended': 'That browser is signed out.',
   'sessions-ended': 'All your other browsers are signed out.',
   'task-dismissed': 'Put aside.',

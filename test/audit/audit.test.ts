@@ -50,6 +50,19 @@ const causes: Record<EventName, Cause> = {
       await signsIn(visitor(), password)
     }
   },
+  'user.profile_changed': {
+    who: ann,
+    at: /^\/settings\/profile$/,
+    detail: { fields: 'firstName lastName username' },
+    happens: ({ ann }) => ann.submit('/settings/profile', { firstName: 'Ann', lastName: 'Beech', username: 'beech' })
+  },
+  'user.password_changed': {
+    who: ann,
+    at: /^\/api\/v1\/auth\/password$/,
+    detail: { first: false },
+    happens: ({ ann }) =>
+      ann.api('PATCH', '/api/v1/auth/password', { current_password: password, password: 'other unrelated words' })
+  },
   'setup.link_made': { empty: {}, happens: ({ app, clock }) => offerSetup(app.db, clock.now()) },
   'setup.link_refused': {
     at: /^\/setup\?/,
