@@ -16,6 +16,8 @@ import { documentApi } from './documents/api.ts'
 import { documentPages } from './documents/pages.ts'
 import { healthRoutes } from './health/routes.ts'
 import { homePages } from './home/pages.ts'
+import { linkPages } from './identities/link-pages.ts'
+import { identityPages } from './identities/pages.ts'
 import { inviteApi } from './invites/api.ts'
 import { invitePages } from './invites/pages.ts'
 import { type Mailer, openMailer } from './mail/mailer.ts'
@@ -136,6 +138,8 @@ export async function buildApp(config: Config, { now = () => new Date(), embedde
   await app.register(accountApi)
   await app.register(sessionPages)
   await app.register(sessionApi)
+  await app.register(identityPages)
+  await app.register(linkPages)
   await app.register(workspacePages)
   await app.register(workspaceApi)
   await app.register(documentPages)

@@ -17,6 +17,7 @@ type IdName =
   | 'chatId'
   | 'messageId'
   | 'memoryId'
+  | 'identityId'
   | 'code'
 type Ids = Record<IdName, string>
 type Row = { expected: Expected; body?: (ids: Ids) => object }
@@ -71,6 +72,12 @@ const table: Record<string, Row> = {
   'GET /api/v1/username': { expected: api.own },
   'PATCH /api/v1/auth/me': { expected: api.own, body: () => ({ firstName: 'New' }) },
   'PATCH /api/v1/auth/password': { expected: each(401, 204, 204, 204, 204), body: () => samePassword },
+  'GET /login/with/:provider': { expected: each(404, 404, 404, 404, 404) },
+  'POST /login/with/:provider': { expected: each(404, 404, 404, 404, 404), body: () => ({ next: '/tasks' }) },
+  'GET /login/with/:provider/callback': { expected: each(404, 404, 404, 404, 404) },
+  'GET /login/link': { expected: page.done },
+  'POST /login/link': { expected: page.done, body: () => ({ password: 'none' }) },
+  'POST /settings/identities/:identityId/unlink': { expected: each(303, 404, 404, 404, 303) },
   'GET /settings/profile': { expected: page.own },
   'POST /settings/profile': {
     expected: page.done,
@@ -272,12 +279,24 @@ async function furnish(
     ),
     tagId: await named('tagId', () => made('/api/v1/tags', { name: newId() })),
     memoryId: await named('memoryId', () => made('/api/v1/memories', { text: newId() })),
+    identityId: await named('identityId', () => linksElsewhere(carrel, account.id)),
     accountId: (await other.me()).id,
     inviteId: await first('/api/v1/invites'),
     taskId: await first('/api/v1/tasks'),
     sessionId,
     code
   }
+}
+
+/** A sign-in elsewhere of its own. */
+async function linksElsewhere({ app }: Carrel, account_id: string): Promise<string> {
+  const [id, at] = [newId(), new Date().toISOString()]
+  const named = { issuer: `https://${id}.example.com/`, subject: id, email: null }
+  await app.db
+    .insertInto('identities')
+    .values({ id, account_id, ...named, created_at: at, last_used_at: at })
+    .execute()
+  return id
 }
 
 async function signedIn(carrel: Carrel, name: string): Promise<Browser> {

@@ -38,6 +38,8 @@ function rightBody(url: string, ids: Ids): Values {
     '/verify-email': { token: 'none' },
     '/login': { email: 'ann@example.com', password, remember: 'on', next: '/' },
     '/api/v1/auth/login': { email: 'ann@example.com', username: 'ann', password, remember: true },
+    '/login/link': { password },
+    '/login/with/:provider': { next: '/tasks' },
     '/api/v1/auth/me': { firstName: 'Ann', lastName: 'Arbor', username: 'ann' },
     '/settings/profile': { firstName: 'Ann', lastName: 'Arbor', username: 'ann' },
     '/api/v1/auth/password': { current_password: password, password },

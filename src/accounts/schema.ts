@@ -7,11 +7,13 @@ const local = '[^\\s@\\p{Cc}\\p{Cs}<>"\\(\\),;:\\[\\]\\\\]{1,64}'
 
 const name = (says: string) => Type.String({ trim: true, minLength: 1, maxLength: 100, pattern: oneLine, says })
 
+export const emailPattern = `^${local}@(?:${label}\\.)+${label}$`
+
 export const Email = Type.String({
   trim: true,
   lower: true,
   maxLength: 254,
-  pattern: `^${local}@(?:${label}\\.)+${label}$`,
+  pattern: emailPattern,
   says: 'Enter an email address, such as ann@example.com.'
 })
 

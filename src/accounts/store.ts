@@ -14,7 +14,8 @@ export type NewAccount = {
   username?: string | undefined
   firstName: string
   lastName: string
-  passwordHash: string
+  /** None for whoever signs in elsewhere. */
+  passwordHash?: string | undefined
   context?: object | undefined
   /** Of the invite they come with, where only the invited may join. */
   inviteHash?: string | undefined
@@ -54,7 +55,7 @@ async function insertAccount(tx: Db, person: NewAccount, at: string): Promise<Ac
         username,
         first_name: person.firstName,
         last_name: person.lastName,
-        password_hash: person.passwordHash,
+        password_hash: person.passwordHash ?? null,
         role: person.role ?? 'user',
         disabled_at: null,
         created_at: at,

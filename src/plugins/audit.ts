@@ -17,6 +17,7 @@ declare module 'fastify' {
 const repeatable: readonly EventName[] = [
   'access.limited',
   'credential.refused',
+  'identity.refused',
   'invite.refused',
   'link.refused',
   'origin.refused',

@@ -3,7 +3,14 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 
 /** Every cookie Carrel sets. None can be read by a script. */
-export type CookieName = 'session_id' | 'known_browser' | 'invite_code' | 'new_invite' | 'notice'
+export type CookieName =
+  | 'session_id'
+  | 'known_browser'
+  | 'invite_code'
+  | 'sign_in_attempt'
+  | 'unlinked_identity'
+  | 'new_invite'
+  | 'notice'
 
 declare module 'fastify' {
   interface FastifyRequest {

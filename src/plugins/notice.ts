@@ -15,6 +15,8 @@ export const notices = {
   'member-left': 'You have left that workspace.',
   'profile-changed': 'Saved.',
   'password-changed': 'Saved. Every other browser is signed out.',
+  'identity-linked': 'You can sign in that way from now on.',
+  'identity-unlinked': 'That way in is closed.',
   'session-ended': 'That browser is signed out.',
   'sessions-ended': 'All your other browsers are signed out.',
   'task-dismissed': 'Put aside.',

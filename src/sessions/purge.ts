@@ -12,6 +12,8 @@ const expiring = {
   known_browsers: 'browser_hash',
   setup_tokens: 'token_hash',
   pending_signups: 'token_hash',
+  sign_in_attempts: 'state_hash',
+  unlinked_identities: 'token_hash',
   invites: 'id'
 } as const satisfies { [Name in keyof Tables]?: keyof Tables[Name] }
 
