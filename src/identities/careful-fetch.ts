@@ -14,12 +14,17 @@ async function textOf(response: Response): Promise<string> {
   return Buffer.concat(parts).toString()
 }
 
+/** An address that nobody can read along with on the way. */
+export function safeAddress(address: string): string {
+  const { protocol, hostname } = new URL(address)
+  if (protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname))) return address
+  throw new TypeError(`an address that is not safe: ${hostname}`)
+}
+
 /** Asks a provider: never in clear beyond this machine, no further than it was told, and not for long. */
 export function carefulFetch(ends: AbortSignal) {
   return async (address: string, options: RequestInit): Promise<Response> => {
-    const { protocol, hostname } = new URL(address)
-    if (protocol !== 'https:' && !isLoopback(hostname)) throw new TypeError(`an address that is not safe: ${hostname}`)
-    const response = await fetch(address, { ...options, redirect: 'manual', signal: ends })
+    const response = await fetch(safeAddress(address), { ...options, redirect: 'manual', signal: ends })
     const { status, headers } = response
     return new Response(await textOf(response), { status, headers })
   }

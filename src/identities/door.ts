@@ -1,7 +1,7 @@
 import type { Configuration, ServerMetadata } from 'openid-client'
 import { hashToken } from '../ids.ts'
 import type { Attempt, Secrets } from './attempts.ts'
-import { carefulFetch } from './careful-fetch.ts'
+import { carefulFetch, safeAddress } from './careful-fetch.ts'
 import { type Claims, type Who, whoFrom } from './claims.ts'
 import type { Provider } from './provider.ts'
 
@@ -10,7 +10,8 @@ const scope = 'openid profile email'
 /** Signatures made with a private key. With a shared one, or none, whoever knows the public key could sign. */
 const signatures = ['RS', 'PS', 'ES'].flatMap((kind) => [`${kind}256`, `${kind}384`, `${kind}512`])
 const algorithms = [...signatures, 'EdDSA', 'Ed25519']
-const longestSubject = 255
+/** The library takes any text, an empty one too. */
+const subject = /^[^\p{Cc}\p{Cs}]{1,255}$/u
 
 /** In milliseconds: for finding out about the provider, and for all that is asked when somebody comes back. */
 export type Patience = { discovery: number; exchange: number }
@@ -69,7 +70,7 @@ export function openDoor(provider: Provider, now: () => Date, patience = ordinar
     const { buildAuthorizationUrl } = await import('openid-client')
     const code_challenge = hashToken(verifier)
     const asked = { scope, state, nonce, redirect_uri, code_challenge, code_challenge_method: 'S256' }
-    return buildAuthorizationUrl(await client(), asked).href
+    return safeAddress(buildAuthorizationUrl(await client(), asked).href)
   }
 
   /** Who has come back to this address, `state` and all, from the attempt that it belongs to. */
@@ -79,7 +80,7 @@ export function openDoor(provider: Provider, now: () => Date, patience = ordinar
     const checks = { expectedState: state, expectedNonce: nonce, pkceCodeVerifier: verifier, idTokenExpected: true }
     const tokens = await authorizationCodeGrant(config, address, checks)
     const token = tokens.claims() as Claims & { sub: string }
-    if (token.sub.length > longestSubject || /\p{Cc}|\p{Cs}/u.test(token.sub)) throw new Error('a subject that is none')
+    if (!subject.test(token.sub)) throw new Error('a subject that is none')
     const told = token.email !== undefined || !config.serverMetadata().userinfo_endpoint
     const claims: Claims = told ? token : await fetchUserInfo(config, tokens.access_token, token.sub)
     return whoFrom(issuer, token.sub, claims)

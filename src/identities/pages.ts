@@ -12,7 +12,7 @@ import { arrive, linkToViewer } from './arriving.ts'
 import { attemptLasts, keepAttempt, newSecrets, takeAttempt } from './attempts.ts'
 import { type Door, openDoor } from './door.ts'
 import { callbackAddress } from './provider.ts'
-import { whyNot } from './why-not.ts'
+import { noWayIn, noWayThere } from './why-not.ts'
 
 const InProvider = Type.Object({ provider: Type.String() })
 
@@ -55,7 +55,7 @@ export async function identityPages(app: App) {
       const secrets = newSecrets()
       const address = await door
         .addressFor(secrets, callbackAddress(app.config, request, provider.id))
-        .catch((error) => whyNot(error, request, provider))
+        .catch((error) => noWayThere(error, request, provider))
       const browser = request.keptCookie('sign_in_attempt') || newToken()
       const about = { provider: provider.id, browser, next, account: request.viewer?.id }
       await keepAttempt(secrets, about, app.db, app.now())
@@ -74,7 +74,7 @@ export async function identityPages(app: App) {
     if (!attempt)
       throw new ProviderRefused({ message: 'That sign-in took too long, or began elsewhere. Start it again.' })
     if (attempt.next) goingTo.set(request, attempt.next)
-    const who = await whoCame(address, state, attempt).catch((error) => whyNot(error, request, provider))
+    const who = await whoCame(address, state, attempt).catch((error) => noWayIn(error, request, provider))
     return { attempt, who }
   }
 

@@ -23,14 +23,25 @@ type Fault = Error & { code?: string; error?: string }
 const shortened = (text: string | undefined) => text?.slice(0, 100)
 
 /**
- * Tells the log in words of the library and codes of the provider why nothing came of it, and the person that nothing
- * did. The causes of such errors hold codes, tokens and claims, so they go nowhere.
+ * Tells the log in words of the library and codes of the provider why nothing came of it. The causes of such errors hold
+ * codes, tokens and claims, so they go nowhere.
  */
-export function whyNot(fault: unknown, request: FastifyRequest, provider: Provider): never {
-  const { name, code = name, error = '', message, cause } = fault as Fault
+function tellLog({ name, code = name, error, message, cause }: Fault, request: FastifyRequest, provider: Provider) {
   const system = shortened((cause as Fault | undefined)?.code)
   const told = { provider: provider.id, code, said: shortened(error), system, message: shortened(message) }
   request.log.warn(told, 'a sign-in elsewhere did not work')
+}
+
+/** Why nobody can be sent there. */
+export function noWayThere(fault: unknown, request: FastifyRequest, provider: Provider): never {
+  tellLog(fault as Fault, request, provider)
+  throw new ProviderDown({ retryAfter: 30 })
+}
+
+/** Why whoever came back from there is not let in. */
+export function noWayIn(fault: unknown, request: FastifyRequest, provider: Provider): never {
+  const { name, code = name, error = '' } = fault as Fault
+  tellLog(fault as Fault, request, provider)
   if (name === 'TypeError' || unreadable.has(code) || unable.has(error)) throw new ProviderDown({ retryAfter: 30 })
   if (error !== 'access_denied') throw new ProviderRefused()
   throw new ProviderRefused({ message: `Nothing has happened: it was not allowed at ${provider.name}.` })
