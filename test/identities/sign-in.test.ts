@@ -1,6 +1,7 @@
 import t, { type Test } from 'tap'
 import { createAccount } from '../../src/accounts/store.ts'
 import { inTransaction } from '../../src/database/open.ts'
+import { purgeExpired } from '../../src/sessions/purge.ts'
 import type { Browser } from '../support/browser.ts'
 import { password, startApp } from '../support/carrel.ts'
 import { addressIn, goThere, startProvider } from '../support/identity-provider.ts'
@@ -268,4 +269,22 @@ t.test('the provider is asked about itself once in an hour', async (t) => {
   clock.pass(3601)
   await visitor().submit('/login/with/oidc')
   t.equal(times(), 2)
+})
+
+t.test('what was never come back from is dropped', async (t) => {
+  const { app, clock, person, visitor, provider } = await withProvider(t)
+  await person('Ann')
+  await goThere(visitor(), provider, annThere)
+  await visitor().submit('/login/with/oidc')
+  const left = async () => {
+    const attempts = await app.db.selectFrom('sign_in_attempts').selectAll().execute()
+    const unlinked = await app.db.selectFrom('unlinked_identities').selectAll().execute()
+    return [attempts.length, unlinked.length]
+  }
+  clock.pass(599)
+  await purgeExpired(app.db, clock.now())
+  t.same(await left(), [1, 1])
+  clock.pass(1)
+  await purgeExpired(app.db, clock.now())
+  t.same(await left(), [0, 0])
 })
