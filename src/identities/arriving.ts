@@ -89,7 +89,7 @@ async function makeDesk({ app, request, reply, provider, who, next }: Arrival, e
   await refuseByPolicy(app, request, { email })
   if (isDisposable(email))
     throw new ProviderRefused({
-      message: `${email} is at a provider of throw-away addresses. Use one that stays yours.`
+      message: `Your address at ${provider.name} is of those that are thrown away. Use one that stays yours.`
     })
   await refuseTooMany(app, request)
   const { firstName, lastName } = who

@@ -198,7 +198,7 @@ t.test('an address that is not confirmed there, or that is none, makes no desk',
   ]) {
     const browser = visitor()
     const answer = await goThere(browser, provider, { ...cleo, ...claims })
-    t.match(answer, { statusCode: 422, body: /role="alert".*(confirmed|email address of yours|throw-away)/s })
+    t.match(answer, { statusCode: 422, body: /role="alert".*(confirmed|email address of yours|thrown away)/s })
     t.equal(await isIn(browser), false)
   }
   t.same(await app.db.selectFrom('accounts').selectAll().execute(), [])
