@@ -5,6 +5,7 @@ import Fastify, { LogController } from 'fastify'
 import { accountApi } from './accounts/api.ts'
 import { type Hashing, passwordHashing } from './accounts/hashing.ts'
 import { accountPages } from './accounts/pages.ts'
+import { accountSettings } from './accounts/settings.ts'
 import { keyApi } from './api-keys/api.ts'
 import { keyPages } from './api-keys/pages.ts'
 import { chatApi } from './chats/api.ts'
@@ -17,6 +18,8 @@ import { documentApi } from './documents/api.ts'
 import { documentPages } from './documents/pages.ts'
 import { healthRoutes } from './health/routes.ts'
 import { homePages } from './home/pages.ts'
+import { linkPages } from './identities/link-pages.ts'
+import { identityPages } from './identities/pages.ts'
 import { instanceApi } from './instances/api.ts'
 import { instancePages } from './instances/pages.ts'
 import { type InstancePasswords, instancePasswords } from './instances/password.ts'
@@ -148,6 +151,7 @@ export async function buildApp(config: Config, { now = () => new Date(), embedde
   await app.register(setupPages)
   await app.register(homePages)
   await app.register(accountPages)
+  await app.register(accountSettings)
   await app.register(accountApi)
   await app.register(sessionPages)
   await app.register(sessionApi)
@@ -155,6 +159,8 @@ export async function buildApp(config: Config, { now = () => new Date(), embedde
   await app.register(keyApi)
   await app.register(instancePages)
   await app.register(instanceApi)
+  await app.register(identityPages)
+  await app.register(linkPages)
   await app.register(workspacePages)
   await app.register(workspaceApi)
   await app.register(documentPages)

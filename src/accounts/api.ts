@@ -1,13 +1,14 @@
-import { anyone, requireScope } from '../plugins/access.ts'
+import { anyone, requireScope, requireSession } from '../plugins/access.ts'
 import type { App } from '../plugins/app-type.ts'
 import type { Scope } from '../scopes.ts'
 import type { Viewer } from '../viewer.ts'
-import { signUpSchema } from './schema.ts'
+import { changePassword, changeProfile } from './changing.ts'
+import { ProfileChange, passwordChangeSchema, signUpSchema } from './schema.ts'
 import { refuseTrapped, signUp } from './sign-up.ts'
-import { type Profile, profileOf } from './store.ts'
+import { type FullProfile, profileOf } from './store.ts'
 
 /** What of somebody's profile a program may see: their address and the rest are two things. */
-function allowedOf({ id, email, ...profile }: Profile, user: Viewer) {
+function allowedOf({ id, email, ...profile }: FullProfile, user: Viewer) {
   if (user.session_id !== null) return { id, email, ...profile }
   const may = (scope: Scope) => user.scopes.includes(scope)
   return { id, ...(may('email') && { email }), ...(may('profile') && profile) }
@@ -29,6 +30,20 @@ export async function accountApi(app: App) {
 
   app.get('/api/v1/auth/me', { onRequest: requireScope('profile', 'email') }, async ({ user }) =>
     allowedOf(await profileOf(user, app.db), user)
+  )
+
+  app.patch('/api/v1/auth/me', { onRequest: requireSession, schema: { body: ProfileChange } }, async (request) => {
+    await changeProfile(app, request, request.body)
+    return profileOf(request.user, app.db)
+  })
+
+  app.patch(
+    '/api/v1/auth/password',
+    { onRequest: requireSession, schema: { body: passwordChangeSchema(app.config.passwordMinLength) } },
+    async (request, reply) => {
+      await changePassword(app, request, request.body)
+      return reply.code(204).send()
+    }
   )
 
   app.get('/api/v1/username', { onRequest: requireScope('profile') }, async ({ user }) => ({ username: user.username }))

@@ -117,6 +117,44 @@ interface Instances {
   last_used_address: string | null
 }
 
+/** A sign-in elsewhere that opens an account here. */
+interface Identities {
+  id: string
+  account_id: string
+  issuer: string
+  /** Who it is there: the issuer's own name for them, which never changes. */
+  subject: string
+  /** The address it came with when it was linked. */
+  email: string | null
+  created_at: Time
+  last_used_at: Time
+}
+
+/** Somebody who has left for a provider; the row is gone once they are back. */
+interface SignInAttempts {
+  state_hash: string
+  /** Of the browser that left, which alone may come back. */
+  browser_hash: string
+  provider: string
+  verifier: string
+  nonce: string
+  next: string | null
+  /** Of whoever was signed in and wants to link it. */
+  account_id: string | null
+  expires_at: Time
+}
+
+/** Somebody who came back with the email of an account, and has yet to show that account's password. */
+interface UnlinkedIdentities {
+  token_hash: string
+  account_id: string
+  issuer: string
+  subject: string
+  email: string
+  next: string | null
+  expires_at: Time
+}
+
 interface Workspaces {
   id: string
   name: string
@@ -420,6 +458,9 @@ export interface Tables {
   pending_signups: PendingSignups
   api_keys: ApiKeys
   instances: Instances
+  identities: Identities
+  sign_in_attempts: SignInAttempts
+  unlinked_identities: UnlinkedIdentities
   workspaces: Workspaces
   memberships: Memberships
   invites: Invites

@@ -54,7 +54,7 @@ const shownInForm = new Set([400, 401, 409, 429, 503])
 
 function typed(request: FastifyRequest): Record<string, unknown> {
   const fields = Object.entries(fieldsOf(request)).filter(
-    ([name, value]) => typeof value === 'string' && name !== 'password'
+    ([name, value]) => typeof value === 'string' && !name.endsWith('password')
   )
   return Object.fromEntries(fields)
 }

@@ -13,6 +13,8 @@ const expiring = {
   known_browsers: 'browser_hash',
   setup_tokens: 'token_hash',
   pending_signups: 'token_hash',
+  sign_in_attempts: 'state_hash',
+  unlinked_identities: 'token_hash',
   invites: 'id',
   idempotency_keys: 'key_hash'
 } as const satisfies { [Name in keyof Tables]?: keyof Tables[Name] }

@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { nextPath } from '../accounts/next-path.ts'
 import { type Account, accountByLogin, storeHash } from '../accounts/store.ts'
 import { inTransaction } from '../database/open.ts'
 import type { Db } from '../database/tables.ts'
@@ -104,6 +105,12 @@ export function openSession(
 async function changeOver(tx: Db, request: FastifyRequest, browser: string, account: Account, now: Date) {
   if (request.viewer?.session_id && request.credential === 'cookie') await endSession(tx, request.viewer.session_id)
   await rememberBrowser(browser, account.id, tx, now)
+}
+
+/** Where somebody goes who has signed in: where they wanted to, or to an invite they have opened. */
+export function afterSignIn(request: FastifyRequest, next: unknown): string {
+  const invite = request.keptCookie('invite_code')
+  return nextPath(next) ?? (invite ? `/accept-invite?code=${encodeURIComponent(invite)}` : '/')
 }
 
 /** Signs this browser in, and gives it its cookies once all is on disk. */

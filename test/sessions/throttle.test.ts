@@ -283,7 +283,9 @@ const expiring = [
   'refresh_tokens',
   'sessions',
   'setup_tokens',
-  'throttles'
+  'sign_in_attempts',
+  'throttles',
+  'unlinked_identities'
 ]
 
 t.test('every table with something that expires is among those that are tidied', async (t) => {
@@ -348,6 +350,15 @@ t.test('tidying drops what has expired, from every table, and nothing else', asy
       .insertInto('pending_signups')
       .values({ token_hash, ...person, ...made })
       .execute()
+    const elsewhere = { account_id, next: null, expires_at: end }
+    await app.db
+      .insertInto('sign_in_attempts')
+      .values({ state_hash: name, browser_hash: name, provider: 'oidc', verifier: name, nonce: name, ...elsewhere })
+      .execute()
+    await app.db
+      .insertInto('unlinked_identities')
+      .values({ token_hash: name, issuer: 'https://id.example.com/', subject: name, email: name, ...elsewhere })
+      .execute()
     await app.db
       .insertInto('invites')
       .values({ id: newId(), ...invite, code_hash: name, uses: 0, revoked_at: null, ...made })
@@ -361,7 +372,7 @@ t.test('tidying drops what has expired, from every table, and nothing else', asy
       .values({ token_hash, session_id: alive, created_at, expires_at, used_at: null })
       .execute()
 
-  t.same(await purgeExpired(app.db, now), { sessions: 4, others: 14 })
+  t.same(await purgeExpired(app.db, now), { sessions: 4, others: 18 })
   const left = async (table: string, column: string) =>
     (
       await app.db
@@ -376,6 +387,8 @@ t.test('tidying drops what has expired, from every table, and nothing else', asy
   t.same(await left('throttles', 'key as told'), ['still here'])
   t.same(await left('setup_tokens', 'token_hash as told'), [hashToken('still here')])
   t.same(await left('pending_signups', 'email as told'), ['still here'])
+  t.same(await left('sign_in_attempts', 'state_hash as told'), ['still here'])
+  t.same(await left('unlinked_identities', 'subject as told'), ['still here'])
   t.same(await left('invites', 'code_hash as told'), ['still here'])
   t.equal((await app.db.selectFrom('accounts').selectAll().execute()).length, 1)
   t.equal((await app.db.selectFrom('workspaces').selectAll().execute()).length, 1)
