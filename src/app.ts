@@ -27,6 +27,7 @@ import { memoryApi } from './memory/api.ts'
 import { memoryPages } from './memory/pages.ts'
 import { memorySettings } from './memory/settings.ts'
 import access from './plugins/access.ts'
+import answers from './plugins/answers.ts'
 import assets from './plugins/assets.ts'
 import audit from './plugins/audit.ts'
 import cookies from './plugins/cookies.ts'
@@ -41,6 +42,7 @@ import rateLimit from './plugins/rate-limit.ts'
 import requestLog, { logged } from './plugins/request-log.ts'
 import routeTable from './plugins/route-table.ts'
 import securityHeaders from './plugins/security-headers.ts'
+import { serializerFor } from './plugins/serialising.ts'
 import session from './plugins/session.ts'
 import { validatorFor } from './plugins/validation.ts'
 import views from './plugins/views.ts'
@@ -103,7 +105,10 @@ export async function buildApp(config: Config, { now = () => new Date(), embedde
     rewriteUrl: ({ url = '/' }) => readable(url),
     routerOptions: { maxParamLength: longestAddress, querystringParser: parseForm },
     requestTimeout: slowestRequest,
-    forceCloseConnections: 'idle'
+    forceCloseConnections: 'idle',
+    schemaController: {
+      compilersFactory: { buildValidator: () => validatorFor, buildSerializer: () => serializerFor } as never
+    }
   }).withTypeProvider<TypeBoxTypeProvider>()
 
   app.decorate('config', config)
@@ -118,10 +123,10 @@ export async function buildApp(config: Config, { now = () => new Date(), embedde
 
   app.removeContentTypeParser('text/plain')
   acceptEmptyJson(app as never)
-  app.setValidatorCompiler(validatorFor as never)
   await app.register(formbody, { parser: parseForm })
   await app.register(cookies)
   await app.register(assets)
+  await app.register(answers)
   await app.register(routeTable)
   await app.register(securityHeaders)
   await app.register(requestLog)

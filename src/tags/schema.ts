@@ -1,6 +1,16 @@
 import { Type } from 'typebox'
-import { Id } from '../shapes.ts'
+import { idOf } from '../shapes.ts'
+import { moment, text } from '../told.ts'
 import { TagName } from './name.ts'
 
-export const NewTag = Type.Object({ name: TagName }, { says: 'Send a form or a JSON object.' })
-export const InTag = Type.Object({ tagId: Id })
+export const NewTag = Type.Object(
+  { name: { ...TagName, description: 'What it is called; large and small letters make no difference.' } },
+  { says: 'Send a form or a JSON object.', examples: [{ name: 'lease' }] }
+)
+export const InTag = Type.Object({ tagId: idOf('the tag') })
+
+/** A tag as the API tells it. */
+export const Tag = Type.Object(
+  { id: idOf('the tag'), name: text('What it is called.'), created_at: moment('When it was made') },
+  { title: 'Tag' }
+)
