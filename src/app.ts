@@ -8,6 +8,7 @@ import { accountPages } from './accounts/pages.ts'
 import { keyApi } from './api-keys/api.ts'
 import { keyPages } from './api-keys/pages.ts'
 import { chatApi } from './chats/api.ts'
+import { askingApi } from './chats/asking-api.ts'
 import { askingPages } from './chats/asking-pages.ts'
 import { chatPages } from './chats/pages.ts'
 import type { Config } from './config.ts'
@@ -160,6 +161,7 @@ export async function buildApp(config: Config, { now = () => new Date(), embedde
   await app.register(chatPages)
   await app.register(askingPages)
   await app.register(chatApi)
+  await app.register(askingApi)
   await app.register(memoryPages)
   await app.register(memorySettings)
   await app.register(memoryApi)

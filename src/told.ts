@@ -26,7 +26,7 @@ export const listOf = <Shape extends TSchema & { title?: string }>(shape: Shape)
       items: Type.Array(shape, { description: 'What was found, the newest first.' }),
       next_cursor: nullable(text('Send it as cursor for the next page; null where there is none.'))
     },
-    { title: `${shape.title} list` }
+    { title: `${shape.title}List` }
   )
 
 /** Done, and there is nothing to say; the description says what was done. */

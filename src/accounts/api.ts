@@ -1,8 +1,9 @@
 import { anyone, requireScope } from '../plugins/access.ts'
 import type { App } from '../plugins/app-type.ts'
 import type { Scope } from '../scopes.ts'
+import { refused } from '../told.ts'
 import type { Viewer } from '../viewer.ts'
-import { signUpSchema } from './schema.ts'
+import { Account, OwnUsername, SignedUp, signUpSchema } from './schema.ts'
 import { refuseTrapped, signUp } from './sign-up.ts'
 import { type Profile, profileOf } from './store.ts'
 
@@ -18,7 +19,21 @@ export async function accountApi(app: App) {
 
   app.post(
     '/api/auth/signup',
-    { onRequest: anyone, preValidation: refuseTrapped, schema: { body } },
+    {
+      onRequest: anyone,
+      preValidation: refuseTrapped,
+      schema: {
+        summary: 'Sign up',
+        description:
+          'Makes an account with a room of its own and signs it in: a cookie for a browser, a token for a program.',
+        body,
+        response: {
+          200: SignedUp,
+          403: refused('New accounts are not open here, or need an invite.'),
+          409: refused('This email address has an account already (REG_001).')
+        }
+      }
+    },
     async (request, reply) => {
       const made = await signUp(app, request, reply, request.body)
       if (!made) return { success: true, message: 'Check your email.' }
@@ -27,9 +42,26 @@ export async function accountApi(app: App) {
     }
   )
 
-  app.get('/api/v1/auth/me', { onRequest: requireScope('profile', 'email') }, async ({ user }) =>
-    allowedOf(await profileOf(user, app.db), user)
+  app.get(
+    '/api/v1/auth/me',
+    {
+      onRequest: requireScope('profile', 'email'),
+      schema: {
+        summary: 'Read your account',
+        description:
+          'The scope email shows the address, the scope profile the rest. A signed-in person sees all of it.',
+        response: { 200: Account }
+      }
+    },
+    async ({ user }) => allowedOf(await profileOf(user, app.db), user)
   )
 
-  app.get('/api/v1/username', { onRequest: requireScope('profile') }, async ({ user }) => ({ username: user.username }))
+  app.get(
+    '/api/v1/username',
+    {
+      onRequest: requireScope('profile'),
+      schema: { summary: 'Read your username', response: { 200: OwnUsername } }
+    },
+    async ({ user }) => ({ username: user.username })
+  )
 }
