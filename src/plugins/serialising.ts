@@ -1,5 +1,4 @@
 import { createRequire } from 'node:module'
-import type { FastifySchema } from 'fastify'
 
 type Serialise = (answer: unknown) => string
 
@@ -20,7 +19,7 @@ const known = new WeakMap<object, Serialise>()
  * Tells an answer by its schema: what that does not list is not sent. Made at the first answer of its kind, for most
  * of them nobody asks for soon after a start.
  */
-export function serializerFor({ schema }: { schema: FastifySchema }): Serialise {
+export function serializerFor({ schema }: { schema: object }): Serialise {
   return (answer) => {
     const serialise = known.get(schema) ?? compile(schema)
     known.set(schema, serialise)
