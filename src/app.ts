@@ -9,6 +9,7 @@ import { accountSettings } from './accounts/settings.ts'
 import { keyApi } from './api-keys/api.ts'
 import { keyPages } from './api-keys/pages.ts'
 import { chatApi } from './chats/api.ts'
+import { askingApi } from './chats/asking-api.ts'
 import { askingPages } from './chats/asking-pages.ts'
 import { chatPages } from './chats/pages.ts'
 import type { Config } from './config.ts'
@@ -30,6 +31,7 @@ import { memoryApi } from './memory/api.ts'
 import { memoryPages } from './memory/pages.ts'
 import { memorySettings } from './memory/settings.ts'
 import access from './plugins/access.ts'
+import answers from './plugins/answers.ts'
 import assets from './plugins/assets.ts'
 import audit from './plugins/audit.ts'
 import cookies from './plugins/cookies.ts'
@@ -48,6 +50,7 @@ import repeats from './plugins/repeats.ts'
 import requestLog, { logged } from './plugins/request-log.ts'
 import routeTable from './plugins/route-table.ts'
 import securityHeaders from './plugins/security-headers.ts'
+import { serializerFor } from './plugins/serialising.ts'
 import session from './plugins/session.ts'
 import { validatorFor } from './plugins/validation.ts'
 import views from './plugins/views.ts'
@@ -111,7 +114,10 @@ export async function buildApp(config: Config, { now = () => new Date(), embedde
     rewriteUrl: ({ url = '/' }) => readable(url),
     routerOptions: { maxParamLength: longestAddress, querystringParser: parseForm },
     requestTimeout: slowestRequest,
-    forceCloseConnections: 'idle'
+    forceCloseConnections: 'idle',
+    schemaController: {
+      compilersFactory: { buildValidator: () => validatorFor, buildSerializer: () => serializerFor } as never
+    }
   }).withTypeProvider<TypeBoxTypeProvider>()
 
   app.decorate('config', config)
@@ -126,10 +132,10 @@ export async function buildApp(config: Config, { now = () => new Date(), embedde
 
   app.removeContentTypeParser('text/plain')
   acceptJson(app as never)
-  app.setValidatorCompiler(validatorFor as never)
   await app.register(formbody, { parser: parseForm })
   await app.register(cookies)
   await app.register(assets)
+  await app.register(answers)
   await app.register(routeTable)
   await app.register(securityHeaders)
   await app.register(requestLog)
@@ -170,6 +176,7 @@ export async function buildApp(config: Config, { now = () => new Date(), embedde
   await app.register(chatPages)
   await app.register(askingPages)
   await app.register(chatApi)
+  await app.register(askingApi)
   await app.register(memoryPages)
   await app.register(memorySettings)
   await app.register(memoryApi)

@@ -1,4 +1,4 @@
-import { Ajv, type AnySchema, type ErrorObject } from 'ajv'
+import { Ajv, type AnySchema, type ErrorObject, type ValidateFunction } from 'ajv'
 import type { FastifySchema } from 'fastify'
 import { type Fields, Invalid } from '../errors.ts'
 
@@ -41,8 +41,19 @@ function validator(coerceTypes: boolean): Ajv {
 const bodies = validator(false)
 const addresses = validator(true)
 
+type Validate = { (input: unknown): boolean; errors?: ErrorObject[] | null | undefined }
+
+/** Made when something is first sent there: all of them at once would make up most of the start. */
 export function validatorFor({ schema, httpPart }: { schema: FastifySchema; httpPart?: string | undefined }) {
-  return (httpPart === 'body' ? bodies : addresses).compile(schema as AnySchema)
+  const rules = httpPart === 'body' ? bodies : addresses
+  let valid: ValidateFunction | undefined
+  const validate: Validate = (input) => {
+    valid ??= rules.compile(schema as AnySchema)
+    const result = valid(input)
+    validate.errors = valid.errors
+    return result
+  }
+  return validate
 }
 
 /** Which field an error is about, and what its schema says of that. */
