@@ -5,8 +5,8 @@ import { type Static, type TSchema, Type } from 'typebox'
 export const text = (description: string) => Type.String({ description })
 export const count = (description: string) => Type.Integer({ description })
 export const flag = (description: string) => Type.Boolean({ description })
-export const moment = (description: string) =>
-  Type.String({ format: 'date-time', description: `${description}, in ISO 8601 and UTC.` })
+export const moment = (description: string, orNull = '') =>
+  Type.String({ format: 'date-time', description: `${description}, in ISO 8601 and UTC${orNull && `; ${orNull}`}.` })
 
 /** One of a few words; a union of literals would have each of them tried whenever it is told. */
 export const oneOf = <Word extends string>(words: readonly Word[], description: string) =>

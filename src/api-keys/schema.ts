@@ -76,8 +76,8 @@ export const Key = Type.Object(
     scopes: Type.Array(oneOf(scopeNames, 'One of them.'), { description: 'What whoever has it may do.' }),
     workspace_id: nullable({ ...Id, description: 'The only workspace it opens; null where it opens all of them.' }),
     created_at: moment('When it was made'),
-    expires_at: nullable(moment('When it ends, or null if only when it is revoked')),
-    last_used_at: nullable(moment('When it was used last, to about a minute, or null if never')),
+    expires_at: nullable(moment('When it ends', 'null where only revoking ends it')),
+    last_used_at: nullable(moment('When it was used last, to about a minute', 'null where it never was')),
     last_used_address: nullable(text('The network address it was used from last.'))
   },
   { title: 'Key' }

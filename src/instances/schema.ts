@@ -108,9 +108,9 @@ export const Instance = Type.Object(
     email: nullable(text('Whom to write to about it.')),
     description: text('What it is for; empty where nothing was said.'),
     tags: { ...InstanceTags, additionalProperties: true },
-    disabled_at: nullable(moment('Since when it is kept out, or null if it is not')),
+    disabled_at: nullable(moment('Since when it is kept out', 'null where it is not')),
     created_at: moment('When it was registered'),
-    last_used_at: nullable(moment('When it was here last, to about a minute, or null if never')),
+    last_used_at: nullable(moment('When it was here last, to about a minute', 'null where it never was')),
     last_used_address: nullable(text('The network address it came from last.'))
   },
   { title: 'Instance' }

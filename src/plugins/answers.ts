@@ -28,21 +28,31 @@ const wrongType = refused('What was sent is of a type that is not taken here.')
 const forPeople = refused('A program with a key may not do this, only somebody who signed in.')
 const foreign = refused("The request came from another site's page.")
 
-/** Who is refused, as far as the gate tells; a role that does not suffice is refused by the stores. */
-function forbidden(route: RouteOptions) {
-  const { session, scopes, inside } = demandOf(route.onRequest) ?? {}
+const fieldsOf = (schema: unknown): string[] => {
+  const { properties, content } = (schema ?? {}) as Fields
+  return content ? Object.values(content).flatMap((one) => fieldsOf(one.schema)) : Object.keys(properties ?? {})
+}
+/** Roles are had in workspaces, and there they are about documents and members. */
+const underRole = /^(workspaceId|workspace_id|documentId)$/
+
+/** Who is refused, as far as that follows from the gate; for whom a role does not suffice, the stores say. */
+function forbidden({ method, onRequest, schema }: RouteOptions) {
+  const { session, scopes, inside } = demandOf(onRequest) ?? {}
+  const changes = method !== 'GET'
   if (session) return { 401: noCredential, 403: forPeople }
-  if (!scopes) return route.method === 'GET' ? {} : { 403: foreign }
-  const held = inside ? '' : ', is for one workspace only'
-  const role = route.method === 'GET' ? '' : ', or your role in the workspace does not allow it'
-  return { 401: noCredential, 403: refused(`The key lacks the scope ${scopes.join(' or ')}${held}${role}.`) }
+  if (!scopes) return changes ? { 403: foreign } : {}
+  const why = [
+    `The key lacks the scope ${scopes.join(' or ')}`,
+    inside ? [] : 'it is for one workspace only',
+    changes && [schema?.params, schema?.body].flatMap(fieldsOf).some((name) => underRole.test(name))
+      ? 'your role in the workspace does not allow this'
+      : [],
+    changes ? "a cookie came with another site's request" : []
+  ]
+  return { 401: noCredential, 403: refused(`${why.flat().join(', or ')}.`) }
 }
 
-const namesId = (schema: unknown): boolean => {
-  const { properties, content } = (schema ?? {}) as Fields
-  if (content) return Object.values(content).some((one) => namesId(one.schema))
-  return Object.keys(properties ?? {}).some((name) => name.endsWith('_id'))
-}
+const namesId = (schema: unknown) => fieldsOf(schema).some((name) => name.endsWith('_id'))
 
 /** What a route may answer besides its success, as far as that follows from its gate and from what it takes. */
 function refusalsOf(route: RouteOptions) {
