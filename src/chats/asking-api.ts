@@ -17,7 +17,7 @@ import { following } from './streaming/following.ts'
 import { type Told, told } from './telling.ts'
 import { explained } from './why.ts'
 
-const asItIsWritten =
+const events =
   'With Accept: text/event-stream it comes as it is written: events token and citation, and at the end done or error ' +
   'with the whole of it, each with JSON as its data.'
 
@@ -80,7 +80,8 @@ export async function askingApi(app: App) {
       onRequest: requireInside('write'),
       schema: {
         summary: 'Ask',
-        description: `Answers when the answer is complete. ${asItIsWritten}`,
+        description: 'Answers when the answer is complete.',
+        events,
         params: OneChat,
         body: NewMessage,
         response: { 201: ExchangeShape }
@@ -105,7 +106,7 @@ export async function askingApi(app: App) {
       onRequest: requireInside('read'),
       schema: {
         summary: 'Read an answer, and how it came about',
-        description: asItIsWritten,
+        events,
         params: OneAnswer,
         response: { 200: ExplainedExchange }
       }
@@ -126,7 +127,8 @@ export async function askingApi(app: App) {
       onRequest: requireInside('write'),
       schema: {
         summary: 'Have a question answered again',
-        description: `One whose answer failed or was interrupted; any other stays as it is. ${asItIsWritten}`,
+        description: 'One whose answer failed or was interrupted; any other stays as it is.',
+        events,
         params: OneAnswer,
         response: { 200: ExchangeShape }
       }

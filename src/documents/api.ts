@@ -12,13 +12,13 @@ import { citedIn } from './cited-in.ts'
 import { discardAll, largestRequest, limitsOf, readGiven } from './given.ts'
 import { documentsOf } from './mine.ts'
 import { removing } from './removing.ts'
-import { DocumentChange, DocumentJson, DocumentList, OneDocument } from './schema.ts'
+import { DocumentChange, DocumentFiles, DocumentJson, DocumentList, OneDocument } from './schema.ts'
 import { CitedIn, Document, DocumentsAdded } from './shapes.ts'
 import { documentsIn, type Found, renameDocument, tryAgain } from './store.ts'
 
 const waysToGive =
-  'A text or a web address as JSON; or files as multipart/form-data: file (several allowed) beside the fields of the ' +
-  'JSON, with commas between the tags. It is read in the background: its status tells when it can be asked about.'
+  'A text or a web address as JSON, or files as multipart/form-data. It is read in the background: its status tells ' +
+  'when it can be asked about.'
 
 /** A document as the API tells it: who asks from outside need not know the steps on the way to ready. */
 function told({ file: _, state, reason, ...plain }: Found, tags: Named[] = []) {
@@ -70,6 +70,7 @@ export async function documentApi(app: App) {
           summary: 'Add a document',
           description: waysToGive,
           body: { content: { 'application/json': { schema: DocumentJson } } },
+          multipart: DocumentFiles,
           response: {
             200: { ...DocumentsAdded, description: 'All of it was there already, or was refused.' },
             201: DocumentsAdded

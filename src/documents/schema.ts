@@ -47,6 +47,20 @@ export const DocumentJson = Type.Object(
   }
 )
 
+const file = Type.Array(Type.String({ contentMediaType: 'application/octet-stream' }), {
+  maxItems: 20,
+  description: 'The files; this, a text or a url are needed.'
+})
+/** The same beside files; between tags stand commas. */
+export const DocumentFiles = Type.Object({
+  workspace_id: InWorkspaceOfMine,
+  file,
+  title,
+  text,
+  url,
+  tags: Type.Optional({ ...TagText, description: `${tagging.slice(0, -1)}; with commas between them.` })
+})
+
 export const DocumentChange = Type.Object(
   {
     title: Type.Optional(Title),

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifySchema, RouteOptions } from 'fastify'
 import fp from 'fastify-plugin'
+import type { TSchema } from 'typebox'
 import { refused } from '../told.ts'
 import { demandOf } from './access.ts'
 import { isApiPath } from './api.ts'
@@ -10,6 +11,10 @@ declare module 'fastify' {
     summary?: string
     /** What more there is to know. */
     description?: string
+    /** What may be sent instead as multipart/form-data; read by the handler, and told here. */
+    multipart?: TSchema
+    /** What whoever accepts text/event-stream is sent instead. */
+    events?: string
   }
 }
 

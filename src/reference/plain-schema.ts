@@ -25,6 +25,9 @@ export type Schema = {
 /** Our own words in schemas: they clean what was sent, or say what is wrong with it. */
 const ours = new Set(['says', 'requirements', 'trim', 'lower', 'finite'])
 
+/** Here stand values, and nothing in them is a schema. */
+const values = new Set(['examples', 'default', 'const', 'enum', 'required'])
+
 /** Several words to choose from are told as such, not as schemas of one word each. */
 function choices(schema: Schema): Schema {
   const { anyOf, ...rest } = schema
@@ -37,14 +40,14 @@ export function plainSchema(given: unknown, shelf: Record<string, Schema>): Sche
   if (Array.isArray(given)) return given.map((one) => plainSchema(one, shelf)) as never
   if (given === null || typeof given !== 'object') return given as never
   const entries = Object.entries(choices(given as Schema)).filter(([name]) => !ours.has(name) && !name.startsWith('~'))
-  const plain = Object.fromEntries(
-    entries.map(([name, value]) => [name, name === 'properties' ? properties(value, shelf) : plainSchema(value, shelf)])
-  ) as Schema
+  const plain = Object.fromEntries(entries.map(([name, value]) => [name, within(name, value, shelf)])) as Schema
   if (!plain.title) return plain
   shelf[plain.title] = plain
   return { $ref: `#/components/schemas/${plain.title}` }
 }
 
-/** Here a name is a field's, whatever it is. */
-const properties = (given: unknown, shelf: Record<string, Schema>) =>
-  Object.fromEntries(Object.entries(given as object).map(([name, value]) => [name, plainSchema(value, shelf)]))
+function within(keyword: string, value: unknown, shelf: Record<string, Schema>): unknown {
+  if (values.has(keyword)) return value
+  if (keyword !== 'properties') return plainSchema(value, shelf)
+  return Object.fromEntries(Object.entries(value as object).map(([name, field]) => [name, plainSchema(field, shelf)]))
+}

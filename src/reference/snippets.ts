@@ -1,40 +1,52 @@
-import type { Operation } from './openapi.ts'
+import { outsideName, type Tongue, written } from './written.ts'
 
 export type Call = {
   method: string
-  path: string
+  /** With what comes from outside in braces. */
+  address: string
   body?: unknown
+  /** The fields of a form with files, where one may be sent. */
+  form?: string[]
   /** What it shows of who asks. */
   shows: 'nothing' | 'key' | 'token'
 }
 
-/** `workspaceId`, and `workspace_id` too, is $WORKSPACE_ID outside. */
-const outside = (name: string) => name.replaceAll(/([A-Z])/g, '_$1').toUpperCase()
-
 const filled = (address: string, place: (name: string) => string) =>
-  address.replaceAll(/\{(\w+)\}/g, (_, name) => place(outside(name)))
+  address.replaceAll(/\{(\w+)\}/g, (_, name) => place(outsideName(name)))
 
-/** A field of a body that names something by its id is filled from outside as well, like one in the address. */
-export const isName = (field: string) => /_id$/.test(field)
-
-/** One way to call each route, in what is at hand nearly everywhere. The address, the key and ids come from outside. */
-export function snippetsFor({ parameters }: Pick<Operation, 'parameters'>, call: Call) {
-  const needed = parameters.filter((one) => one.in === 'query' && one.required)
-  const query = needed.map(({ name }) => `${name}={${name}}`).join('&')
-  const whole = { ...call, path: query ? `${call.path}?${query}` : call.path }
-  return { curl: curl(whole), javascript: javascript(whole), python: python(whole) }
+const json = { true: 'true', false: 'false', null: 'null' }
+const shell: Tongue = {
+  text: (value) => JSON.stringify(value).replaceAll("'", `'\\''`),
+  words: json,
+  outside: (name) => `"'"$${name}"'"`
+}
+const script: Tongue = { text: (value) => JSON.stringify(value), words: json, outside: (name) => `process.env.${name}` }
+const snake: Tongue = {
+  text: script.text,
+  words: { true: 'True', false: 'False', null: 'None' },
+  outside: (name) => `os.environ["${name}"]`
 }
 
-function curl({ method, path, body, shows }: Call): string {
-  const lines = [`curl${method === 'GET' ? '' : ` -X ${method}`} "$CARREL${filled(path, (name) => `$${name}`)}"`]
-  if (shows === 'key') lines.push('-H "X-API-Key: $KEY"')
-  if (shows === 'token') lines.push('-H "Authorization: Bearer $TOKEN"')
-  if (body !== undefined)
-    lines.push('-H "Content-Type: application/json"', `-d '${JSON.stringify(body).replaceAll("'", `'\\''`)}'`)
+const credential = { nothing: [], key: ['-H "X-API-Key: $KEY"'], token: ['-H "Authorization: Bearer $TOKEN"'] }
+
+function curl({ method, address, shows }: Call, more: string[]): string {
+  const verb = method === 'GET' ? '' : ` -X ${method}`
+  const lines = [`curl${verb} "$CARREL${filled(address, (name) => `$${name}`)}"`, ...credential[shows], ...more]
   return lines.join(' \\\n  ')
 }
 
-function javascript({ method, path, body, shows }: Call): string {
+function curlWithJson(call: Call): string {
+  const { body } = call
+  return curl(call, body === undefined ? [] : ['-H "Content-Type: application/json"', `-d '${written(body, shell)}'`])
+}
+
+const curlWithFiles = (call: Call) =>
+  curl(
+    call,
+    (call.form ?? []).map((field) => (field === 'file' ? '-F "file=@$FILE"' : `-F "${field}=$${outsideName(field)}"`))
+  )
+
+function javascript({ method, address, body, shows }: Call): string {
   const headers = [
     shows === 'key' && "'X-API-Key': process.env.KEY",
     shows === 'token' && `Authorization: \`Bearer \${process.env.TOKEN}\``,
@@ -43,30 +55,34 @@ function javascript({ method, path, body, shows }: Call): string {
   const options = [
     method !== 'GET' && `method: '${method}'`,
     headers.length > 0 && `headers: { ${headers.join(', ')} }`,
-    body !== undefined && `body: JSON.stringify(${JSON.stringify(body)})`
+    body !== undefined && `body: JSON.stringify(${written(body, script)})`
   ].filter(Boolean)
-  const url = `\`\${process.env.CARREL}${filled(path, (name) => `\${process.env.${name}}`)}\``
+  const url = `\`\${process.env.CARREL}${filled(address, (name) => `\${process.env.${name}}`)}\``
   const call = options.length > 0 ? `fetch(${url}, {\n  ${options.join(',\n  ')}\n})` : `fetch(${url})`
   return `const answer = await ${call}\nconsole.log(await answer.text())`
 }
 
-function python({ method, path, body, shows }: Call): string {
+function python({ method, address, body, shows }: Call): string {
   const headers = [
     shows === 'key' && '"X-API-Key": os.environ["KEY"]',
-    shows === 'token' && '"Authorization": f"Bearer {os.environ[\'TOKEN\']}"',
+    shows === 'token' && '"Authorization": "Bearer " + os.environ["TOKEN"]',
     body !== undefined && '"Content-Type": "application/json"'
   ].filter(Boolean)
   const given = [
-    `    f"{os.environ['CARREL']}${filled(path, (name) => `{os.environ['${name}']}`)}"`,
+    `    os.environ["CARREL"] + f"${filled(address, (name) => `{os.environ['${name}']}`)}"`,
     `    method="${method}"`,
     headers.length > 0 && `    headers={${headers.join(', ')}}`,
-    body !== undefined && `    data=${JSON.stringify(JSON.stringify(body))}.encode()`
+    body !== undefined && `    data=json.dumps(${written(body, snake)}).encode()`
   ].filter(Boolean)
-  const lines = [
-    'import os',
-    'from urllib.request import Request, urlopen',
-    '',
-    `request = Request(\n${given.join(',\n')}\n)`
-  ]
-  return [...lines, 'print(urlopen(request).read().decode())'].join('\n')
+  const imports = body === undefined ? 'import os' : 'import json\nimport os'
+  const request = `request = Request(\n${given.join(',\n')}\n)`
+  return `${imports}\nfrom urllib.request import Request, urlopen\n\n${request}\nprint(urlopen(request).read().decode())`
 }
+
+/** Ways to call a route with what is at hand nearly everywhere. The address, who asks and ids come from outside. */
+export const snippetsFor = (call: Call) => [
+  { language: 'curl', code: curlWithJson(call) },
+  ...(call.form ? [{ language: 'curl, with a file', code: curlWithFiles(call) }] : []),
+  { language: 'JavaScript', code: javascript(call) },
+  { language: 'Python', code: python(call) }
+]

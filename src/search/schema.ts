@@ -16,7 +16,11 @@ const tag = Type.Optional({
 })
 
 /** Anything may be asked; what is too long to mean something is cut, not refused. */
-const q = Type.String({ default: '', description: 'What to look for, in words or as a question.' })
+const q = Type.String({
+  default: '',
+  description: 'What to look for, in words or as a question.',
+  examples: ['deposit']
+})
 
 export const SearchHere = Type.Object({ q, tag, limit })
 export const SearchJson = Type.Object({ workspace_id: InWorkspaceOfMine, q, tag, limit })
