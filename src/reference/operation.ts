@@ -51,7 +51,7 @@ export const groupOf = (url: string) => withoutVersion(url).split('/', 1)[0] as 
 const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1)
 
 /** GET /api/v1/workspaces/:workspaceId is getWorkspacesByWorkspaceId. */
-function nameOf(method: string, url: string): string {
+export function nameOf(method: string, url: string): string {
   const words = withoutVersion(url).replaceAll('/:', '/by-').split(/[/-]/)
   return method.toLowerCase() + words.map(capital).join('')
 }

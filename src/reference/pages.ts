@@ -4,8 +4,9 @@ import { anyone } from '../plugins/access.ts'
 import type { App } from '../plugins/app-type.ts'
 import { siteOf } from '../plugins/site.ts'
 import { scopes } from '../scopes.ts'
-import { type OpenApi, openApiOf, toldOf } from './openapi.ts'
-import { groupOf } from './operation.ts'
+import { commonOf } from './common.ts'
+import { inBraces, type OpenApi, openApiOf, toldOf } from './openapi.ts'
+import { groupOf, nameOf } from './operation.ts'
 import { shown } from './showing.ts'
 
 const Group = Type.Object({ group: Type.String({ pattern: '^[a-z-]{1,40}$' }) })
@@ -22,11 +23,21 @@ export async function referencePages(app: App) {
   /** What there is, by what it is about. */
   function groups() {
     const routes = toldOf(app.routeTable)
-    return document().tags.map(({ name }) => ({ name, routes: routes.filter(({ url }) => groupOf(url) === name) }))
+    return document().tags.map(({ name }) => ({
+      name,
+      routes: routes
+        .filter(({ url }) => groupOf(url) === name)
+        .map((route) => ({ ...route, path: inBraces(route.url), id: nameOf(route.method, route.url) }))
+    }))
   }
 
   app.get('/docs', { onRequest: anyone }, async (request, reply) =>
-    reply.page('reference/start', { groups: groups(), scopes, site: siteOf(app, request) })
+    reply.page('reference/start', {
+      groups: groups(),
+      scopes,
+      common: commonOf(document()),
+      site: siteOf(app, request)
+    })
   )
 
   app.get('/docs/json', { onRequest: anyone }, async (request) => {
@@ -38,7 +49,8 @@ export async function referencePages(app: App) {
     const { group } = request.params
     const about = groups().find(({ name }) => name === group)
     if (!about) throw new NotFound()
-    const operations = about.routes.map((route) => shown(route, document()))
+    const common = commonOf(document())
+    const operations = about.routes.map((route) => shown(route, document(), common))
     return reply.page('reference/group', { group, groups: groups(), operations })
   })
 }

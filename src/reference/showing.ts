@@ -1,5 +1,6 @@
 import type { Demand } from '../plugins/access.ts'
 import type { Route } from '../plugins/route-table.ts'
+import type { Common } from './common.ts'
 import { json, withFiles } from './content.ts'
 import { exampleOf } from './example.ts'
 import { fieldsOf, typeInWords } from './in-words.ts'
@@ -33,7 +34,7 @@ function callOf({ method, url, demand = {} }: Route, operation: Operation, docum
 }
 
 /** One route as its page shows it. */
-export function shown(route: Route, document: OpenApi) {
+export function shown(route: Route, document: OpenApi, common: Common[]) {
   const path = inBraces(route.url)
   const operation = document.paths[path]?.[route.method.toLowerCase()] as Operation
   const { schemas } = document.components
@@ -43,6 +44,9 @@ export function shown(route: Route, document: OpenApi) {
     const example = JSON.stringify(exampleOf(schema, schemas), null, 2)
     return { status, description, fields: fieldsOf(schema, schemas), example }
   }
+  const answers = Object.entries(operation.responses).map(answerShown)
+  const isCommon = ({ status, description }: { status: string; description: string }) =>
+    common.some((one) => one.status === status && one.description === description)
   const bodies = Object.entries(operation.requestBody?.content ?? {})
   return {
     ...operation,
@@ -53,7 +57,8 @@ export function shown(route: Route, document: OpenApi) {
       .filter((one) => one.in !== 'header')
       .map(({ schema, ...one }) => ({ ...one, type: typeInWords(schema, schemas) })),
     bodies: bodies.map(([type, { schema }]) => ({ type, fields: fieldsOf(schema, schemas) })),
-    answers: Object.entries(operation.responses).map(answerShown),
+    answers: answers.filter((one) => !isCommon(one)),
+    asElsewhere: answers.filter(isCommon).map(({ status }) => status),
     snippets: snippetsFor(callOf(route, operation, document))
   }
 }

@@ -37,7 +37,10 @@ function curl({ method, address, shows }: Call, more: string[]): string {
 
 function curlWithJson(call: Call): string {
   const { body } = call
-  return curl(call, body === undefined ? [] : ['-H "Content-Type: application/json"', `-d '${written(body, shell)}'`])
+  return curl(
+    call,
+    body === undefined ? [] : ['-H "Content-Type: application/json"', `-d '${written(body, shell, '  ')}'`]
+  )
 }
 
 const curlWithFiles = (call: Call) =>
@@ -55,7 +58,7 @@ function javascript({ method, address, body, shows }: Call): string {
   const options = [
     method !== 'GET' && `method: '${method}'`,
     headers.length > 0 && `headers: { ${headers.join(', ')} }`,
-    body !== undefined && `body: JSON.stringify(${written(body, script)})`
+    body !== undefined && `body: JSON.stringify(${written(body, script, '  ')})`
   ].filter(Boolean)
   const url = `\`\${process.env.CARREL}${filled(address, (name) => `\${process.env.${name}}`)}\``
   const call = options.length > 0 ? `fetch(${url}, {\n  ${options.join(',\n  ')}\n})` : `fetch(${url})`
@@ -68,11 +71,12 @@ function python({ method, address, body, shows }: Call): string {
     shows === 'token' && '"Authorization": "Bearer " + os.environ["TOKEN"]',
     body !== undefined && '"Content-Type": "application/json"'
   ].filter(Boolean)
+  const place = `${address.includes('{') ? 'f' : ''}"${filled(address, (name) => `{os.environ['${name}']}`)}"`
   const given = [
-    `    os.environ["CARREL"] + f"${filled(address, (name) => `{os.environ['${name}']}`)}"`,
+    `    os.environ["CARREL"] + ${place}`,
     `    method="${method}"`,
     headers.length > 0 && `    headers={${headers.join(', ')}}`,
-    body !== undefined && `    data=json.dumps(${written(body, snake)}).encode()`
+    body !== undefined && `    data=json.dumps(${written(body, snake, '    ')}).encode()`
   ].filter(Boolean)
   const imports = body === undefined ? 'import os' : 'import json\nimport os'
   const request = `request = Request(\n${given.join(',\n')}\n)`

@@ -16,6 +16,8 @@ async function everyPage(site: Site) {
     `/accept-invite?code=${code}`,
     '/accept-invite?code=nonsense',
     '/setup?token=nonsense',
+    '/docs',
+    '/docs/documents',
     '/nowhere'
   ]
   const reader = [
@@ -26,6 +28,10 @@ async function everyPage(site: Site) {
     '/memory',
     '/memory/forget',
     '/settings/memory',
+    '/settings/profile',
+    '/settings/password',
+    '/settings/api-keys',
+    '/settings/instances',
     '/invite-coparent',
     '/settings/sessions',
     '/accept-invite'
