@@ -17,7 +17,7 @@ one. CARREL_TEST_VERBOSE=1 prints every line; with CARREL_TEST_REQUIRE=everythin
 
 /** What uses no database, or brings its own, is run once. */
 const once =
-  /^test\/((browser|crash|answerers)\/|commands\/(?!doctor)|house|settings|database\/anew|documents\/(extraction|networks|web-page)|search\/(?!search\.)|chats\/markdown)/
+  /^test\/((browser|crash|answerers|reference)\/|commands\/(?!doctor)|house|settings|database\/anew|documents\/(extraction|networks|web-page)|search\/(?!search\.)|chats\/markdown)/
 const onBoth = (file: string) => !once.test(file)
 
 type Counts = { passed: number; failed: number; skipped: number }

@@ -1,5 +1,5 @@
 import type { KyselyPlugin } from 'kysely'
-import t, { type Test } from 'tap'
+import t from 'tap'
 import { serializerFor } from '../../src/plugins/serialising.ts'
 import { check, validatorFor } from '../../src/plugins/validation.ts'
 import { Tag } from '../../src/tags/schema.ts'
@@ -7,8 +7,7 @@ import { tagsOf } from '../../src/tags/store.ts'
 import { type ApiRoute, apiRoutesOf, type Part, partsOf, unlike } from '../support/answers.ts'
 import type { Browser } from '../support/browser.ts'
 import { password, startApp } from '../support/carrel.ts'
-
-type Ids = Record<string, string>
+import { aProgram, context, fullDesk, type Ids } from '../support/full-desk.ts'
 
 const named = ({ method, url }: ApiRoute) => `${method} ${url}`
 
@@ -67,45 +66,6 @@ t.test('an answer that lacks something is still an answer, without what nobody l
   t.equal(serializerFor({ schema: Tag })({ id: 'x', secret: 'y' }), '{"id":"x"}')
 })
 
-const context = { answers: 'short', deep: { list: [1, null, 'a "quote" \u2028'] } }
-const aProgram = { upload_name: 'A loader', tags: { model_name: 'none', is_cot: false, document_count: 1, more: 2 } }
-
-/** A desk with something of everything on it, read and answered. */
-async function furnish(t: Test) {
-  const carrel = await startApp(t)
-  const { app, visitor, person } = carrel
-  const ann = visitor()
-  const newcomer = { firstName: 'Ann', lastName: 'Arbor', email: 'ann@example.com', password, context }
-  const signedUp = await ann.api('POST', '/api/auth/signup', newcomer)
-  const bob = await person('Bob')
-  const made = async (url: string, body: object) => (await ann.api('POST', url, body)).json()
-  const workspaceId = await ann.makesWorkspace('The flat')
-  await bob.accepts(await ann.invites(workspaceId, 'viewer'))
-  await ann.invites(workspaceId, 'viewer')
-  await ann.puts(workspaceId, 'Broken', `{\\rtf1 ${'\u0001'.repeat(50)}`)
-  const documentId = await ann.puts(workspaceId, 'Lease', '# Rent\n\nThe deposit is two months of rent.', ['flat'])
-  const memoryId = (await made('/api/v1/memories', { text: 'I rent a flat in Leeds.' })).id
-  const chatId = (await made('/api/v1/chats', { workspace_id: workspaceId })).id
-  const question = { content: 'I live in Leeds. How much is the deposit of the flat I rent?', tags: ['flat'] }
-  const messageId = (await made(`/api/v1/chats/${chatId}/messages`, question)).answer.id
-  await app.memory.idle()
-  const first = async (url: string) => (await ann.open(url)).json().items[0].id
-  const elsewhere = await visitor().api('POST', '/api/v1/auth/login', { username: 'ann', password })
-  const sessionId = await first('/api/v1/sessions')
-  const ids: Ids = {
-    ...{ workspaceId, documentId, memoryId, chatId, messageId, sessionId },
-    refreshToken: elsewhere.json().refresh_token,
-    accountId: (await bob.me()).id,
-    code: await bob.invites((await bob.me()).room.roomId, 'editor'),
-    tagId: await first('/api/v1/tags'),
-    taskId: await first('/api/v1/tasks'),
-    inviteId: await first('/api/v1/invites'),
-    keyId: (await made('/api/v1/api-keys', { name: 'A script', scopes: ['read'], workspace_id: workspaceId })).id,
-    instanceId: (await made('/api/v1/instances', { ...aProgram, email: 'ann@example.com' })).instance_id
-  }
-  return { ...carrel, ann, bob, ids, signedUp }
-}
-
 /** What each route is sent; a route that is not here takes nothing. */
 const sent: Record<string, (ids: Ids) => object> = {
   'POST /api/auth/signup': () => ({ firstName: 'Dan', lastName: 'Arbor', email: 'dan@example.com', password }),
@@ -153,7 +113,7 @@ const inTurn = (routes: ApiRoute[]) =>
     .concat(atTheEnd.flatMap((url) => routes.filter((route) => route.url === url)))
 
 t.test('every route answers what it says it answers, when all is well', async (t) => {
-  const desk = await furnish(t)
+  const desk = await fullDesk(t)
   const { ann, ids, signedUp } = desk
   t.same(signedUp.json().user.context, context)
   t.same((await ann.open('/api/v1/auth/me')).json().context, context)
@@ -166,7 +126,7 @@ t.test('every route answers what it says it answers, when all is well', async (t
 })
 
 t.test('every route refuses as it says it refuses', async (t) => {
-  const desk = await furnish(t)
+  const desk = await fullDesk(t)
   const { ann, bob, ids } = desk
   const scopes = ['email']
   const { key } = (await ann.api('POST', '/api/v1/api-keys', { name: 'Little', scopes })).json()
@@ -202,7 +162,7 @@ const withCanary: KyselyPlugin = {
 }
 
 t.test('what a store finds beside what is told does not reach an answer', async (t) => {
-  const desk = await furnish(t)
+  const desk = await fullDesk(t)
   const { app, ann, ids, visitor } = desk
   app.db = app.db.withPlugin(withCanary)
   const { items } = await tagsOf({ id: (await ann.me()).id }, app.db).list({ limit: 1 })

@@ -1,22 +1,12 @@
-import { execFile, execFileSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import t from 'tap'
 import { startApp, temporaryFolder } from '../support/carrel.ts'
 import { startProvider } from '../support/identity-provider.ts'
+import { mayLack } from '../support/programs.ts'
 
 const run = promisify(execFile)
-const required = process.env.CARREL_TEST_REQUIRE === 'everything'
-
-function installed(program: string): boolean {
-  try {
-    execFileSync(program, ['-version'], { stdio: 'ignore' })
-    return true
-  } catch {
-    return false
-  }
-}
-
 const dump = { lynx: ['-dump', '-nomore'], w3m: ['-dump', '-cols', '80'] }
 
 /** What a hand on the keyboard does in lynx: over three links, a word per field, past the honeypot, send, quit. */
@@ -27,7 +17,7 @@ function keysFor(words: string[]): string {
 }
 
 for (const [name, options] of Object.entries(dump)) {
-  t.test(`${name} shows the pages in a readable order`, { skip: !required && !installed(name) }, async (t) => {
+  t.test(`${name} shows the pages in a readable order`, { skip: mayLack(name) }, async (t) => {
     const { app } = await startApp(t)
     const site = await app.listen({ port: 0, host: '127.0.0.1' })
     const read = async (path: string) => (await run(name, [...options, `${site}${path}`])).stdout
@@ -43,7 +33,7 @@ for (const [name, options] of Object.entries(dump)) {
   })
 }
 
-t.test('lynx signs up by the form and sees the desk', { skip: !required && !installed('lynx') }, async (t) => {
+t.test('lynx signs up by the form and sees the desk', { skip: mayLack('lynx') }, async (t) => {
   const { app } = await startApp(t)
   const site = await app.listen({ port: 0, host: '127.0.0.1' })
   const folder = temporaryFolder(t)
@@ -58,23 +48,19 @@ t.test('lynx signs up by the form and sees the desk', { skip: !required && !inst
   ])
 })
 
-t.test(
-  'lynx is led on to a provider, and shows the way there',
-  { skip: !required && !installed('lynx') },
-  async (t) => {
-    const provider = await startProvider(t)
-    const { app } = await startApp(t, provider.settings)
-    const site = await app.listen({ port: 0, host: '127.0.0.1' })
-    const folder = temporaryFolder(t)
-    const script = `${folder}/keys`
-    const overThreeLinks = ['<tab>', '<tab>', '<tab>', '^J', 'q', 'y']
-    await writeFile(script, overThreeLinks.map((key) => `key ${key}\n`).join(''))
-    const options = [`-cmd_script=${script}`, '-accept_all_cookies', '-delay=0', `${site}/login/with/oidc`]
-    const { stdout } = await run('lynx', options, { env: { ...process.env, TERM: 'vt100', HOME: folder } })
+t.test('lynx is led on to a provider, and shows the way there', { skip: mayLack('lynx') }, async (t) => {
+  const provider = await startProvider(t)
+  const { app } = await startApp(t, provider.settings)
+  const site = await app.listen({ port: 0, host: '127.0.0.1' })
+  const folder = temporaryFolder(t)
+  const script = `${folder}/keys`
+  const overThreeLinks = ['<tab>', '<tab>', '<tab>', '^J', 'q', 'y']
+  await writeFile(script, overThreeLinks.map((key) => `key ${key}\n`).join(''))
+  const options = [`-cmd_script=${script}`, '-accept_all_cookies', '-delay=0', `${site}/login/with/oidc`]
+  const { stdout } = await run('lynx', options, { env: { ...process.env, TERM: 'vt100', HOME: folder } })
 
-    t.match(stdout, 'your email address')
-    t.match(stdout, 'On the way to the Library')
-    t.match(stdout, 'go on to the Library')
-    t.equal((await app.db.selectFrom('sign_in_attempts').selectAll().execute()).length, 1)
-  }
-)
+  t.match(stdout, 'your email address')
+  t.match(stdout, 'On the way to the Library')
+  t.match(stdout, 'go on to the Library')
+  t.equal((await app.db.selectFrom('sign_in_attempts').selectAll().execute()).length, 1)
+})

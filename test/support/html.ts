@@ -15,13 +15,12 @@ export function elementsOf(html: string): Element[] {
   return found
 }
 
-/** What a reader sees of it. */
-export function textOf(html: string): string {
-  const read = (node: Node): string => {
-    if (defaultTreeAdapter.isTextNode(node)) return node.value
-    return 'childNodes' in node ? node.childNodes.map(read).join('') : ''
-  }
-  return read(parseFragment(html))
+/** What a reader sees of an element. */
+export function textIn(node: Node): string {
+  if (defaultTreeAdapter.isTextNode(node)) return node.value
+  return 'childNodes' in node ? node.childNodes.map(textIn).join('') : ''
 }
+
+export const textOf = (html: string): string => textIn(parseFragment(html))
 
 export const attributesOf = ({ attrs }: Element) => Object.fromEntries(attrs.map(({ name, value }) => [name, value]))
