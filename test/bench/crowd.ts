@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { crowd as fill } from './support/crowd.ts'
 import { makeDesk } from './support/desk.ts'
 import { inFolder } from './support/folder.ts'
-import { type Contender, firstPage, race } from './support/load.ts'
+import { asBrowser, type Contender, firstPage, race } from './support/load.ts'
 import { judged, ratios, spread } from './support/numbers.ts'
 import { startCarrel } from './support/server.ts'
 import { measured, table } from './support/table.ts'
@@ -20,7 +20,7 @@ async function among(folder: string, name: string, others: typeof many): Promise
   const server = await startCarrel(folder)
   const cookie = `session_id=${token}`
   const { page } = await firstPage(server, cookie)
-  return { name, server, cookie, page }
+  return { name, server, headers: asBrowser(cookie), page }
 }
 
 /** Whether the home page costs more when a hundred thousand others have theirs in the same file. */

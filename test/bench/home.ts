@@ -2,7 +2,7 @@ import { cpSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { makeDesk } from './support/desk.ts'
 import { inFolder } from './support/folder.ts'
-import { type Contender, firstPage, race } from './support/load.ts'
+import { asBrowser, type Contender, firstPage, race } from './support/load.ts'
 import { judged, ratios, spread } from './support/numbers.ts'
 import { startCarrel, startServer } from './support/server.ts'
 import { measured, table } from './support/table.ts'
@@ -41,11 +41,11 @@ async function contendersIn(folder: string): Promise<Contender[]> {
   const express = await start('express.ts', 'express')
   const expressSteady = await start('express.ts', 'express-steady', 'yes')
   return [
-    { name: 'Carrel', server: carrel, cookie, page },
-    { name: 'by hand', server: byHand, cookie, page },
-    { name: 'by hand, +?', server: byHandSteady, cookie, page },
-    { name: 'Express', server: express, cookie: await expressCookie(express.url), page },
-    { name: 'Express, +?', server: expressSteady, cookie: await expressCookie(expressSteady.url), page }
+    { name: 'Carrel', server: carrel, headers: asBrowser(cookie), page },
+    { name: 'by hand', server: byHand, headers: asBrowser(cookie), page },
+    { name: 'by hand, +?', server: byHandSteady, headers: asBrowser(cookie), page },
+    { name: 'Express', server: express, headers: asBrowser(await expressCookie(express.url)), page },
+    { name: 'Express, +?', server: expressSteady, headers: asBrowser(await expressCookie(expressSteady.url)), page }
   ]
 }
 

@@ -6,6 +6,7 @@ type Bench = (collections: string[]) => Promise<unknown>
 
 const benches: Record<string, () => Promise<Bench>> = {
   home: async () => (await import('./home.ts')).home,
+  api: async () => (await import('./api.ts')).api,
   signin: async () => (await import('./signin.ts')).signin,
   start: async () => (await import('./start.ts')).start,
   crowd: async () => (await import('./crowd.ts')).crowd,

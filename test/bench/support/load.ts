@@ -12,19 +12,22 @@ const browserHeaders = {
   'sec-fetch-mode': 'navigate'
 }
 
-/** A server to be asked for one page, and what it must answer every time. */
-export type Contender = { name: string; server: Server; cookie: string; page: string }
+type Headers = Record<string, string>
+
+export const asBrowser = (cookie: string): Headers => ({ ...browserHeaders, cookie })
+
+/** A server to be asked for one thing, as whom, and what it must answer every time. */
+export type Contender = { name: string; server: Server; path?: string; headers: Headers; page: string }
 
 export async function firstPage({ url }: Server, cookie: string) {
-  const answer = await fetch(url, { headers: { ...browserHeaders, cookie }, redirect: 'manual' })
+  const answer = await fetch(url, { headers: asBrowser(cookie), redirect: 'manual' })
   const page = await answer.text()
   if (answer.status !== 200 || !page.includes('desk</h1>')) throw new Error(`this is no desk: ${page.slice(0, 300)}`)
   return { page, headers: answer.headers }
 }
 
-function fire(url: string, cookie: string, amount: number, expectBody: string): Promise<number> {
+function fire(url: string, headers: Headers, amount: number, expectBody: string): Promise<number> {
   return new Promise((resolve, reject) => {
-    const headers = { ...browserHeaders, cookie }
     const began = performance.now()
     let last = began
     const load = autocannon({ url, connections, amount, headers, expectBody, sampleInt: 100 }, (error, result) => {
@@ -40,9 +43,9 @@ function fire(url: string, cookie: string, amount: number, expectBody: string): 
 }
 
 /** So many requests, each of which must answer 200 and exactly this page: µs of processor for one, and how many a second. */
-export async function measure({ server, cookie, page }: Contender, amount: number) {
+export async function measure({ server, path = '', headers, page }: Contender, amount: number) {
   const before = await server.cpu()
-  const took = await fire(server.url, cookie, amount, page)
+  const took = await fire(server.url + path, headers, amount, page)
   return { cpu: ((await server.cpu()) - before) / amount, perSecond: (amount / took) * 1000 }
 }
 

@@ -38,7 +38,7 @@ export async function startServer(file: string, settings: Record<string, string>
 
 export type Server = Awaited<ReturnType<typeof startServer>>
 
-const secret = 'only for the bench, on one machine, for a minute'
+const secret = 'only for the bench on one machine for a minute'
 
 export const startCarrel = (folder: string) =>
   startServer('carrel.ts', { DATA_DIR: folder, SECRET_KEY: secret, LOG_LEVEL: 'warn', API_LIMIT: '1000000' })
