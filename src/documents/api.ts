@@ -12,7 +12,7 @@ import { citedIn } from './cited-in.ts'
 import { discardAll, largestRequest, limitsOf, readGiven } from './given.ts'
 import { documentsOf } from './mine.ts'
 import { removing } from './removing.ts'
-import { DocumentChange, DocumentJson, DocumentList, OneDocument } from './schema.ts'
+import { DocumentChange, DocumentFiles, DocumentJson, DocumentList, OneDocument } from './schema.ts'
 import { CitedIn, Document, DocumentsAdded } from './shapes.ts'
 import { documentsIn, type Found, renameDocument, tryAgain } from './store.ts'
 
@@ -70,6 +70,7 @@ export async function documentApi(app: App) {
           summary: 'Add a document',
           description: waysToGive,
           body: { content: { 'application/json': { schema: DocumentJson } } },
+          consumes: { 'multipart/form-data': DocumentFiles },
           response: {
             200: { ...DocumentsAdded, description: 'All of it was there already, or was refused.' },
             201: DocumentsAdded

@@ -47,6 +47,16 @@ export const DocumentJson = Type.Object(
   }
 )
 
+/** What comes in a form with files; it is read as it comes, and its fields are checked like those of the JSON. */
+export const DocumentFiles = Type.Object({
+  workspace_id: InWorkspaceOfMine,
+  tags: Type.Optional({ ...TagText, description: `${tagging} With commas between them.` }),
+  file: Type.Array(Type.String({ contentMediaType: 'application/octet-stream' }), {
+    maxItems: 20,
+    description: 'The files.'
+  })
+})
+
 export const DocumentChange = Type.Object(
   {
     title: Type.Optional(Title),

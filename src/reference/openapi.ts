@@ -1,10 +1,17 @@
 import { isApiPath } from '../plugins/api.ts'
 import type { Route } from '../plugins/route-table.ts'
+import { type Header, headers, headersOf, sentAlong } from './headers.ts'
 import { plainSchema, type Schema } from './plain-schema.ts'
 import { securityOf, securitySchemes } from './security.ts'
 
 type Content = Record<string, { schema: Schema; examples?: Record<string, { value: unknown }> }>
-type Parameter = { name: string; in: 'path' | 'query'; required: boolean; description?: string; schema: Schema }
+type Parameter = {
+  name: string
+  in: 'path' | 'query' | 'header'
+  required: boolean
+  description?: string
+  schema: Schema
+}
 
 export type Operation = {
   operationId: string
@@ -14,7 +21,7 @@ export type Operation = {
   security: Record<string, string[]>[]
   parameters: Parameter[]
   requestBody?: { required: boolean; content: Content }
-  responses: Record<string, { description: string; content?: Content }>
+  responses: Record<string, { description: string; headers: Record<string, { $ref: string }>; content?: Content }>
 }
 
 export type OpenApi = {
@@ -23,17 +30,25 @@ export type OpenApi = {
   servers: { url: string }[]
   tags: { name: string }[]
   paths: Record<string, Record<string, Operation>>
-  components: { schemas: Record<string, Schema>; securitySchemes: typeof securitySchemes }
+  components: {
+    schemas: Record<string, Schema>
+    headers: Record<string, Header>
+    securitySchemes: typeof securitySchemes
+  }
 }
+
+/** A body that is checked by its type. */
+type Bodies = Record<string, { schema: Schema }>
 
 /** What a route says of itself beside its schemas. */
 export type Described = {
   summary?: string
   description?: string
-  /** The types of content a body may have, where it is not JSON alone. */
-  consumes?: string[]
-  produces?: string[]
-  body?: Schema
+  /** What a body may be beside JSON, by its type. */
+  consumes?: Record<string, Schema>
+  /** The types an answer may be of, by its status, where that is not JSON alone. */
+  produces?: Record<string, string[]>
+  body?: Schema & { content?: Bodies }
   params?: Schema
   querystring?: Schema
   response?: Record<string, Schema>
@@ -71,33 +86,49 @@ function parametersOf(place: Parameter['in'], given: Schema | undefined, shelf: 
   })
 }
 
-function contentOf(given: Schema, types: string[], shelf: Record<string, Schema>): Content {
+function mediaOf(given: Schema, shelf: Record<string, Schema>): Content[string] {
   const { examples, ...body } = given
-  const schema = plainSchema(body, shelf)
   const told = examples?.map((value, index) => [`example ${index + 1}`, { value }] as const)
+  return { schema: plainSchema(body, shelf), ...(told && { examples: Object.fromEntries(told) }) }
+}
+
+function bodyOf({ body, consumes = {} }: Described, shelf: Record<string, Schema>): Content | undefined {
+  if (!body) return undefined
+  const checked = Object.entries(body.content ?? { [json]: { schema: body } })
+  const bodies = [...checked.map(([type, { schema }]) => [type, schema] as const), ...Object.entries(consumes)]
+  return Object.fromEntries(bodies.map(([type, schema]) => [type, mediaOf(schema, shelf)]))
+}
+
+/** Only JSON has fields; of any other type an answer is a text. */
+function answerOf(shape: Schema, types: string[], shelf: Record<string, Schema>): Content {
   return Object.fromEntries(
-    types.map((type) => [type, { schema, ...(told && type === json && { examples: Object.fromEntries(told) }) }])
+    types.map((type) => [type, type === json ? mediaOf(shape, shelf) : { schema: { type: 'string' } }])
   )
 }
 
 function operationOf({ method, url, demand = {}, schema }: Route, shelf: Record<string, Schema>): Operation {
-  const { summary = nameOf(method, url), description, body, params, querystring, ...more } = schema as Described
-  const { consumes = [json], produces = [json], response = {} } = more
-  const responses = Object.entries(response).map(([status, shape]) => {
-    const said = shape.description ?? successes[status] ?? 'It was refused.'
-    const { description: _, ...rest } = shape
-    const types = status.startsWith('2') ? produces : [json]
-    const content = rest.type === undefined && !rest.anyOf ? undefined : contentOf(rest, types, shelf)
-    return [status, { description: said, ...(content && { content }) }] as const
+  const { summary = nameOf(method, url), description, params, querystring, ...more } = schema as Described
+  const { produces = {}, response = {} } = more
+  const responses = Object.entries(response).map(([status, { description, ...shape }]) => {
+    const types = produces[status] ?? (shape.type || shape.anyOf ? [json] : [])
+    const said = description ?? successes[status] ?? 'It was refused.'
+    const headers = headersOf(method, status, types.length > 1)
+    const content = types.length > 0 && { content: answerOf(shape, types, shelf) }
+    return [status, { description: said, headers, ...content }] as const
   })
+  const content = bodyOf(more, shelf)
   return {
     operationId: nameOf(method, url),
     tags: [groupOf(url)],
     summary,
     ...(description && { description }),
     security: securityOf(demand),
-    parameters: [...parametersOf('path', params, shelf), ...parametersOf('query', querystring, shelf)],
-    ...(body && { requestBody: { required: true, content: contentOf(body, consumes, shelf) } }),
+    parameters: [
+      ...parametersOf('path', params, shelf),
+      ...parametersOf('query', querystring, shelf),
+      ...sentAlong(method, url)
+    ],
+    ...(content && { requestBody: { required: true, content } }),
     responses: Object.fromEntries(responses)
   }
 }
@@ -121,6 +152,6 @@ export function openApiOf(routes: Route[], site: string): OpenApi {
     servers: [{ url: site }],
     tags: groups.map((name) => ({ name })),
     paths,
-    components: { schemas, securitySchemes }
+    components: { schemas, headers, securitySchemes }
   }
 }

@@ -18,12 +18,16 @@ export type Schema = {
   maximum?: number
   minItems?: number
   maxItems?: number
+  minProperties?: number
   additionalProperties?: boolean | Schema
   $ref?: string
 }
 
 /** Our own words in schemas: they clean what was sent, or say what is wrong with it. */
 const ours = new Set(['says', 'requirements', 'trim', 'lower', 'finite'])
+
+/** What stands under these is no schema, whatever it looks like. */
+const values = new Set(['const', 'default', 'enum', 'examples'])
 
 /** Several words to choose from are told as such, not as schemas of one word each. */
 function choices(schema: Schema): Schema {
@@ -32,17 +36,29 @@ function choices(schema: Schema): Schema {
   return { ...rest, type: 'string', enum: anyOf.map((one) => one.const) }
 }
 
+/** What is filled in where it is left out need not be sent. */
+function needed({ required, properties = {} }: Schema) {
+  const missed = required?.filter((name) => properties[name]?.default === undefined) ?? []
+  return missed.length > 0 ? { required: missed } : {}
+}
+
 /** A schema as others understand it; what has a title goes to `shelf` and is only named where it stands. */
 export function plainSchema(given: unknown, shelf: Record<string, Schema>): Schema {
   if (Array.isArray(given)) return given.map((one) => plainSchema(one, shelf)) as never
   if (given === null || typeof given !== 'object') return given as never
-  const entries = Object.entries(choices(given as Schema)).filter(([name]) => !ours.has(name) && !name.startsWith('~'))
-  const plain = Object.fromEntries(
-    entries.map(([name, value]) => [name, name === 'properties' ? properties(value, shelf) : plainSchema(value, shelf)])
-  ) as Schema
+  const { required: _, ...schema } = choices(given as Schema)
+  const entries = Object.entries({ ...schema, ...needed(given as Schema) }).filter(
+    ([name]) => !ours.has(name) && !name.startsWith('~')
+  )
+  const plain = Object.fromEntries(entries.map(([name, value]) => [name, within(name, value, shelf)])) as Schema
   if (!plain.title) return plain
   shelf[plain.title] = plain
   return { $ref: `#/components/schemas/${plain.title}` }
+}
+
+function within(name: string, value: unknown, shelf: Record<string, Schema>) {
+  if (values.has(name)) return value
+  return name === 'properties' ? properties(value, shelf) : plainSchema(value, shelf)
 }
 
 /** Here a name is a field's, whatever it is. */

@@ -34,12 +34,14 @@ export function shown(route: Route, document: OpenApi) {
   const operation = document.paths[path]?.[route.method.toLowerCase()] as Operation
   const { schemas } = document.components
   const body = operation.requestBody?.content[json]?.schema
+  const told = operation.parameters.map(({ schema, ...one }) => ({ ...one, type: typeInWords(schema, schemas) }))
   return {
     ...operation,
     method: route.method,
     path,
     who: whoMay(route.demand ?? {}),
-    parameters: operation.parameters.map(({ schema, ...one }) => ({ ...one, type: typeInWords(schema, schemas) })),
+    parameters: told.filter((one) => one.in !== 'header'),
+    headers: told.filter((one) => one.in === 'header'),
     fields: body ? fieldsOf(body, schemas) : [],
     answers: Object.entries(operation.responses).map(([status, { description, content }]) => {
       const schema = content?.[json]?.schema
