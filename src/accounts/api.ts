@@ -30,7 +30,9 @@ export async function accountApi(app: App) {
         body,
         response: {
           200: SignedUp,
-          403: refused('New accounts are not open here, or need an invite.'),
+          403: refused(
+            "New accounts are not open here, or need an invite, or a cookie came with another site's request."
+          ),
           409: refused('This email address has an account already (REG_001).')
         }
       }

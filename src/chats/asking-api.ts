@@ -5,21 +5,23 @@ import type { App } from '../plugins/app-type.ts'
 import { varyBy } from '../plugins/vary.ts'
 import { Page } from '../shapes.ts'
 import { tagsToNarrowTo } from '../tags/narrowing.ts'
-import { listOf } from '../told.ts'
+import { listOf, nothing } from '../told.ts'
 import { type Exchange, exchangesIn } from './messages.ts'
 import { chatsOf } from './mine.ts'
 import { NewMessage, OneAnswer, OneChat } from './schema.ts'
 import { Exchange as ExchangeShape, ExplainedExchange } from './shapes.ts'
 import type { Chat } from './store.ts'
 import { answerEvents } from './streaming/answer-events.ts'
-import { sendEvents, wantsEvents } from './streaming/events.ts'
+import { eventStream, sendEvents, wantsEvents } from './streaming/events.ts'
 import { following } from './streaming/following.ts'
 import { type Told, told } from './telling.ts'
 import { explained } from './why.ts'
 
-const events =
+const asItIsWritten =
   'With Accept: text/event-stream it comes as it is written: events token and citation, and at the end done or error ' +
   'with the whole of it, each with JSON as its data.'
+
+const either = ['application/json', eventStream]
 
 /** Asking in a chat, and what was asked and answered there. */
 export async function askingApi(app: App) {
@@ -80,11 +82,11 @@ export async function askingApi(app: App) {
       onRequest: requireInside('write'),
       schema: {
         summary: 'Ask',
-        description: 'Answers when the answer is complete.',
-        events,
+        description: `Answers when the answer is complete. ${asItIsWritten}`,
         params: OneChat,
         body: NewMessage,
-        response: { 201: ExchangeShape }
+        response: { 200: nothing('The answer as it is written, for whoever asked for events.'), 201: ExchangeShape },
+        produces: { 200: [eventStream] }
       },
       config: { retell }
     },
@@ -106,9 +108,10 @@ export async function askingApi(app: App) {
       onRequest: requireInside('read'),
       schema: {
         summary: 'Read an answer, and how it came about',
-        events,
+        description: asItIsWritten,
         params: OneAnswer,
-        response: { 200: ExplainedExchange }
+        response: { 200: ExplainedExchange },
+        produces: { 200: either }
       }
     },
     async (request, reply) => {
@@ -127,10 +130,10 @@ export async function askingApi(app: App) {
       onRequest: requireInside('write'),
       schema: {
         summary: 'Have a question answered again',
-        description: 'One whose answer failed or was interrupted; any other stays as it is.',
-        events,
+        description: `One whose answer failed or was interrupted; any other stays as it is. ${asItIsWritten}`,
         params: OneAnswer,
-        response: { 200: ExchangeShape }
+        response: { 200: ExchangeShape },
+        produces: { 200: either }
       }
     },
     async (request, reply) => {

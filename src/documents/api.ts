@@ -70,7 +70,7 @@ export async function documentApi(app: App) {
           summary: 'Add a document',
           description: waysToGive,
           body: { content: { 'application/json': { schema: DocumentJson } } },
-          multipart: DocumentFiles,
+          consumes: { 'multipart/form-data': DocumentFiles },
           response: {
             200: { ...DocumentsAdded, description: 'All of it was there already, or was refused.' },
             201: DocumentsAdded

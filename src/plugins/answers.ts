@@ -1,7 +1,6 @@
 import type { FastifyInstance, FastifySchema, RouteOptions } from 'fastify'
 import fp from 'fastify-plugin'
-import type { TSchema } from 'typebox'
-import { refused } from '../told.ts'
+import { nothing, refused } from '../told.ts'
 import { demandOf } from './access.ts'
 import { isApiPath } from './api.ts'
 
@@ -11,13 +10,14 @@ declare module 'fastify' {
     summary?: string
     /** What more there is to know. */
     description?: string
-    /** What may be sent instead as multipart/form-data; read by the handler, and told here. */
-    multipart?: TSchema
-    /** What whoever accepts text/event-stream is sent instead. */
-    events?: string
+    /** What a body may be beside JSON, by its type; the route reads it itself. */
+    consumes?: Record<string, object>
+    /** The types an answer may be of, by its status, where that is not JSON alone. */
+    produces?: Record<number, string[]>
   }
 }
 
+type Own = Record<number, FastifySchema>
 type Fields = { properties?: object; content?: Record<string, { schema: Fields }> }
 
 const always = {
@@ -32,6 +32,9 @@ const tooLarge = refused('What was sent is larger than is taken here.')
 const wrongType = refused('What was sent is of a type that is not taken here.')
 const forPeople = refused('A program with a key may not do this, only somebody who signed in.')
 const foreign = refused("The request came from another site's page.")
+const unchanged = nothing('It is as it was when If-None-Match was true of it.')
+const running = 'A request with this Idempotency-Key is still being answered.'
+const differs = refused('This Idempotency-Key came with another request before.')
 
 const fieldsOf = (schema: unknown): string[] => {
   const { properties, content } = (schema ?? {}) as Fields
@@ -59,15 +62,23 @@ function forbidden({ method, onRequest, schema }: RouteOptions) {
 
 const namesId = (schema: unknown) => fieldsOf(schema).some((name) => name.endsWith('_id'))
 
+/** What an Idempotency-Key may be answered, beside what the route itself refuses with the same status. */
+function repeated({ method, url }: RouteOptions, own: Own) {
+  if (method !== 'POST' || !url.startsWith('/api/v1/')) return {}
+  const why = own[409]?.description
+  return { 409: refused(why ? `${why} Or: ${running}` : running), 422: differs }
+}
+
 /** What a route may answer besides its success, as far as that follows from its gate and from what it takes. */
 function refusalsOf(route: RouteOptions) {
   const { params, querystring, body } = route.schema ?? {}
+  const changes = route.method !== 'GET'
   return {
     ...always,
     ...forbidden(route),
-    ...(body || querystring ? { 400: unreadable } : {}),
+    ...(changes || querystring ? { 400: unreadable } : {}),
     ...(params || namesId(body) || namesId(querystring) ? { 404: notThere } : {}),
-    ...(body ? { 413: tooLarge, 415: wrongType } : {})
+    ...(changes ? { 413: tooLarge, 415: wrongType } : { 304: unchanged })
   }
 }
 
@@ -76,8 +87,8 @@ export default fp(
   async (app: FastifyInstance) => {
     app.addHook('onRoute', (route) => {
       if (!isApiPath(route.url)) return
-      const own = route.schema?.response as Record<number, FastifySchema> | undefined
-      route.schema = { ...route.schema, response: { ...refusalsOf(route), ...own } }
+      const own = (route.schema?.response ?? {}) as Own
+      route.schema = { ...route.schema, response: { ...refusalsOf(route), ...own, ...repeated(route, own) } }
     })
   },
   { name: 'answers' }

@@ -1,52 +1,74 @@
-import type { Route } from '../plugins/route-table.ts'
-import type { Parameter } from './operation.ts'
 import type { Schema } from './plain-schema.ts'
 
-/** Only named where it comes; what it is stands once in the document. */
-export type Headers = Record<string, { $ref: string }>
+export type Header = { description: string; required: boolean; schema: Schema }
 
-const text = (description: string) => ({ description, schema: { type: 'string' } })
-const number = (description: string) => ({ description, schema: { type: 'integer' } })
+const number = { type: 'string', pattern: '^[0-9]+$' }
+const types = { type: 'string', pattern: '^application/json, ' }
+const always = (description: string, schema: Schema): Header => ({ description, required: true, schema })
+const perhaps = (description: string, schema: Schema): Header => ({ description, required: false, schema })
 
+const seconds = 'In how many seconds to try again.'
+const challenge = { type: 'string', pattern: '^Bearer realm=' }
+const tag = { type: 'string', pattern: '^"[\\w-]+"$' }
+
+/** What may come with an answer beside its body. */
 export const headers = {
-  'RateLimit-Limit': number('How many requests are taken in one stretch of time.'),
-  'RateLimit-Remaining': number('How many of them are left.'),
-  'RateLimit-Reset': number('In how many seconds the next stretch begins.'),
-  ETag: text('Names exactly this answer; for If-None-Match.'),
-  Location: text('Where it can be read from now on.'),
-  'WWW-Authenticate': text('How to show who one is.'),
-  'Retry-After': number('In how many seconds to try again.')
+  Limit: always('How many requests are taken in ten seconds.', number),
+  Remaining: always('How many are left of them.', number),
+  Reset: always('In how many seconds there are as many again.', number),
+  RetryAfter: always(seconds, number),
+  RetrySoon: perhaps(`${seconds} Where that alone helps.`, number),
+  Challenge: always('What to show of who you are.', challenge),
+  ChallengeForScope: perhaps('What to show of who you are, where a scope is missing.', challenge),
+  Location: always('Where it is from now on, as a path.', { type: 'string', pattern: '^/api/v1/' }),
+  Replayed: perhaps('That it was made before, and is only told again.', { type: 'string', enum: ['true'] }),
+  AcceptPost: always('The types that are taken.', types),
+  AcceptPatch: always('The types that are taken.', types),
+  Tag: always('A tag of exactly this answer, for If-None-Match.', tag),
+  TagOfWhole: perhaps('A tag of exactly this answer, for If-None-Match, where it came whole.', tag)
 }
 
-const always = ['RateLimit-Limit', 'RateLimit-Remaining', 'RateLimit-Reset']
-const byStatus: Record<string, string[]> = {
-  201: ['Location'],
-  304: ['ETag'],
-  401: ['WWW-Authenticate'],
-  429: ['Retry-After'],
-  503: ['Retry-After']
+type Named = Record<string, keyof typeof headers>
+
+const limits: Named = { 'RateLimit-Limit': 'Limit', 'RateLimit-Remaining': 'Remaining', 'RateLimit-Reset': 'Reset' }
+
+/** Those of one answer; requests are counted by who asks, so where that cannot be told nothing is. */
+function named(method: string, status: string, streamed: boolean): Named {
+  if (status === '500') return {}
+  if (status === '503') return { 'Retry-After': 'RetryAfter' }
+  if (status === '429') return { ...limits, 'Retry-After': 'RetryAfter' }
+  if (status === '409') return { ...limits, 'Retry-After': 'RetrySoon' }
+  if (status === '401') return { ...limits, 'WWW-Authenticate': 'Challenge' }
+  if (status === '403') return { ...limits, 'WWW-Authenticate': 'ChallengeForScope' }
+  if (status === '201') return { ...limits, Location: 'Location', 'Idempotency-Replayed': 'Replayed' }
+  if (status === '415' && method === 'POST') return { ...limits, 'Accept-Post': 'AcceptPost' }
+  if (status === '415' && method === 'PATCH') return { ...limits, 'Accept-Patch': 'AcceptPatch' }
+  const tagged = method === 'GET' && ['200', '304'].includes(status)
+  return { ...limits, ...(tagged && { ETag: streamed ? 'TagOfWhole' : 'Tag' }) }
 }
 
-/** The headers that come with an answer of this status. */
-export function answerHeaders(method: string, status: string): Headers {
-  const own = method === 'GET' && status === '200' ? ['ETag'] : byStatus[status]
-  const names = [...always, ...(own ?? [])]
-  return Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]))
+export const headersOf = (method: string, status: string, streamed: boolean): Record<string, { $ref: string }> =>
+  Object.fromEntries(
+    Object.entries(named(method, status, streamed)).map(([name, key]) => [
+      name,
+      { $ref: `#/components/headers/${key}` }
+    ])
+  )
+
+const key = {
+  name: 'Idempotency-Key',
+  description:
+    'A text of your own for this request. What was made is told again, and not made again, when it is sent once more within a day.',
+  schema: { type: 'string', pattern: '^(?=.*\\S)[\\x20-\\x7e]{1,255}$' }
+}
+const known = {
+  name: 'If-None-Match',
+  description: 'The ETag of the answer you have. Where that is still right, nothing but a 304 is sent.',
+  schema: { type: 'string' }
 }
 
-const header = (name: string, description: string, rules: Schema = {}): Parameter => ({
-  ...{ name, in: 'header', required: false, description },
-  schema: { type: 'string', ...rules }
-})
-const ifNoneMatch = header('If-None-Match', 'The ETag of the answer you have: 304 says that it is still right.')
-const idempotencyKey = header(
-  'Idempotency-Key',
-  'A name of your own for this request: sent again within a day it makes nothing more and is answered the same.',
-  { minLength: 1, maxLength: 255 }
-)
-
-/** The headers that a request may come with, beside those that say who asks. */
-export function requestHeaders({ method, schema }: Route): Parameter[] {
-  if (method === 'GET') return [ifNoneMatch]
-  return method === 'POST' && '201' in (schema.response as object) ? [idempotencyKey] : []
+/** What a program may send along with a request beside who it is. */
+export function sentAlong(method: string, url: string) {
+  const sent = method === 'GET' ? [known] : method === 'POST' && url.startsWith('/api/v1/') ? [key] : []
+  return sent.map((one) => ({ ...one, in: 'header' as const, required: false }))
 }

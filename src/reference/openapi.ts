@@ -1,6 +1,6 @@
 import { isApiPath } from '../plugins/api.ts'
 import type { Route } from '../plugins/route-table.ts'
-import { headers } from './headers.ts'
+import { type Header, headers } from './headers.ts'
 import { type Operation, operationOf } from './operation.ts'
 import type { Schema } from './plain-schema.ts'
 import { securitySchemes } from './security.ts'
@@ -10,7 +10,11 @@ export type OpenApi = {
   info: { title: string; version: string; description: string }
   tags: { name: string }[]
   paths: Record<string, Record<string, Operation>>
-  components: { schemas: Record<string, Schema>; headers: typeof headers; securitySchemes: typeof securitySchemes }
+  components: {
+    schemas: Record<string, Schema>
+    headers: Record<string, Header>
+    securitySchemes: typeof securitySchemes
+  }
 }
 
 /** The routes that the reference is about. */

@@ -1,6 +1,6 @@
 import type { Route } from '../plugins/route-table.ts'
-import { type Content, json, requestBodyOf, sentBack } from './content.ts'
-import { answerHeaders, type Headers, requestHeaders } from './headers.ts'
+import { type Bodies, type Content, contentOf, json, type RequestBody, requestBodyOf } from './content.ts'
+import { headersOf, sentAlong } from './headers.ts'
 import { plainSchema, type Schema } from './plain-schema.ts'
 import { securityOf } from './security.ts'
 
@@ -12,7 +12,7 @@ export type Parameter = {
   schema: Schema
 }
 
-export type Answer = { description: string; headers?: Headers; content?: Content }
+export type Answer = { description: string; headers: Record<string, { $ref: string }>; content?: Content }
 
 export type Operation = {
   operationId: string
@@ -21,20 +21,20 @@ export type Operation = {
   description?: string
   security: Record<string, string[]>[]
   parameters: Parameter[]
-  requestBody?: { required: boolean; content: Content }
+  requestBody?: RequestBody
   responses: Record<string, Answer>
 }
 
 /** What a route says of itself. */
-export type Described = {
+type Described = {
   summary?: string
   description?: string
-  events?: string
-  body?: Schema & { content?: Content }
-  multipart?: Schema
+  body?: Schema & { content?: Bodies }
+  consumes?: Record<string, Schema>
   params?: Schema
   querystring?: Schema
   response?: Record<string, Schema>
+  produces?: Record<string, string[]>
 }
 
 const successes: Record<string, string> = {
@@ -64,38 +64,34 @@ function parametersOf(place: Parameter['in'], given: Schema | undefined, shelf: 
   })
 }
 
-/** What comes of a request, by status; one that a program need not be sent again is told as such. */
+/** What comes of a request, by status. */
 function answersOf({ method, schema }: Route, shelf: Record<string, Schema>): Record<string, Answer> {
-  const { response = {}, events } = schema as Described
+  const { response = {}, produces = {} } = schema as Described
   const answers = Object.entries(response).map(([status, { description, ...shape }]) => {
-    const headers = answerHeaders(method, status)
-    const content = sentBack(shape, status.startsWith('2') ? events : undefined, shelf)
-    return [
-      status,
-      { description: description ?? successes[status] ?? 'It was refused.', headers, ...content }
-    ] as const
+    const types = produces[status] ?? (shape.type || shape.anyOf ? [json] : [])
+    const said = description ?? successes[status] ?? 'It was refused.'
+    const headers = headersOf(method, status, types.length > 1)
+    return [status, { description: said, headers, ...contentOf(shape, types, shelf) }] as const
   })
-  const unchanged = { description: 'Nothing has changed since that ETag.', headers: answerHeaders(method, '304') }
-  return Object.fromEntries(method === 'GET' ? [...answers, ['304', unchanged] as const] : answers)
+  return Object.fromEntries(answers)
 }
 
 /** One route as OpenAPI has it. */
 export function operationOf(route: Route, shelf: Record<string, Schema>): Operation {
   const { method, url, demand = {}, schema } = route
-  const { summary = '', description, events, params, querystring, body, multipart } = schema as Described
-  const more = [description, events].filter(Boolean).join(' ')
+  const { summary = '', description, params, querystring } = schema as Described
   return {
     operationId: nameOf(method, url),
     tags: [groupOf(url)],
     summary,
-    ...(more && { description: more }),
+    ...(description && { description }),
     security: securityOf(demand),
     parameters: [
       ...parametersOf('path', params, shelf),
       ...parametersOf('query', querystring, shelf),
-      ...requestHeaders(route)
+      ...sentAlong(method, url)
     ],
-    ...(body && requestBodyOf(body.content?.[json]?.schema ?? body, multipart, shelf)),
+    ...requestBodyOf(schema as Described, shelf),
     responses: answersOf(route, shelf)
   }
 }

@@ -18,6 +18,7 @@ export type Schema = {
   maximum?: number
   minItems?: number
   maxItems?: number
+  minProperties?: number
   additionalProperties?: boolean | Schema
   $ref?: string
 }
@@ -35,11 +36,19 @@ function choices(schema: Schema): Schema {
   return { ...rest, type: 'string', enum: anyOf.map((one) => one.const) }
 }
 
+/** What is filled in where it is left out need not be sent. */
+function needed({ required, properties = {} }: Schema) {
+  const missed = required?.filter((name) => properties[name]?.default === undefined) ?? []
+  return missed.length > 0 ? { required: missed } : {}
+}
+
 /** A schema as others understand it; what has a title goes to `shelf` and is only named where it stands. */
 export function plainSchema(given: unknown, shelf: Record<string, Schema>): Schema {
   if (Array.isArray(given)) return given.map((one) => plainSchema(one, shelf)) as never
   if (given === null || typeof given !== 'object') return given as never
-  const entries = Object.entries(choices(given as Schema)).filter(([name]) => !ours.has(name) && !name.startsWith('~'))
+  const { required: _, ...schema } = choices(given as Schema)
+  const all = Object.entries({ ...schema, ...needed(given as Schema) })
+  const entries = all.filter(([name]) => !ours.has(name) && !name.startsWith('~'))
   const plain = Object.fromEntries(entries.map(([name, value]) => [name, within(name, value, shelf)])) as Schema
   if (!plain.title) return plain
   shelf[plain.title] = plain

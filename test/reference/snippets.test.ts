@@ -6,22 +6,23 @@ import t, { type Test } from 'tap'
 import { password, temporaryFolder } from '../support/carrel.ts'
 import { fullDesk } from '../support/full-desk.ts'
 import { attributesOf, elementsOf, textIn } from '../support/html.ts'
+import { inTurn } from '../support/in-turn.ts'
 import { mayLack } from '../support/programs.ts'
 
 const run = promisify(execFile)
 
-type Snippet = { route: string; language: string; code: string }
+type Snippet = { method: string; path: string; language: string; code: string }
 type Desk = Awaited<ReturnType<typeof fullDesk>>
 
 /** What can be copied from a page of the reference, with the route and the language it stands under. */
 function snippetsOn(page: string): Snippet[] {
   const found: Snippet[] = []
-  let [route, language] = ['', '']
+  let [method, path, language] = ['', '', '']
   for (const element of elementsOf(page)) {
-    if (attributesOf(element).class === 'route') route = textIn(element)
+    if (attributesOf(element).class === 'route') [method = '', path = ''] = textIn(element).split(' ')
     if (element.tagName === 'section') language = ''
     if (element.tagName === 'h4') language = textIn(element)
-    if (element.tagName === 'pre' && language) found.push({ route, language, code: textIn(element) })
+    if (element.tagName === 'pre' && language) found.push({ method, path, language, code: textIn(element) })
   }
   return found
 }
@@ -32,18 +33,10 @@ const pathsOf = (page: string) =>
     .map((link) => attributesOf(link).href ?? '')
     .filter((href) => /^\/docs\/[a-z-]+$/.test(href) && href !== '/docs/json')
 
-/** Every snippet there is; what is asked before what is changed and deleted, and at the end what ends sessions. */
 async function everySnippet({ visitor }: Desk): Promise<Snippet[]> {
   const start = (await visitor().open('/docs')).body
   const pages = await Promise.all([...new Set(pathsOf(start))].map((path) => visitor().open(path)))
-  const steps = ['GET', 'POST', 'PATCH', 'DELETE']
-  const turn = ({ route }: Snippet) => {
-    const ends = ['auth/password', 'auth/logout'].findIndex((end) => route.endsWith(end))
-    return ends < 0 ? steps.indexOf(route.split(' ')[0] as string) : steps.length + ends
-  }
-  return pages
-    .flatMap(({ body }) => snippetsOn(body))
-    .sort((a, b) => turn(a) - turn(b) || (`${a.route}~` < `${b.route}~` ? -1 : 1))
+  return inTurn(pages.flatMap(({ body }) => snippetsOn(body)))
 }
 
 const inCapitals = (name: string) => name.replaceAll(/([A-Z])/g, '_$1').toUpperCase()
@@ -81,14 +74,13 @@ for (const group of [['curl', 'curl, with a file'], ['JavaScript'], ['Python']])
     const around = await surroundings(t, desk)
     const routes = desk.app.routeTable.filter(({ method, url }) => method !== 'HEAD' && url.startsWith('/api/'))
     const snippets = (await everySnippet(desk)).filter(({ language }) => group.includes(language))
-    t.equal(new Set(snippets.map(({ route }) => route)).size, routes.length, 'there is one for each')
-    for (const { route, language, code } of snippets) {
+    t.equal(new Set(snippets.map(({ method, path }) => method + path)).size, routes.length, 'there is one for each')
+    for (const { method, path, language, code } of snippets) {
       const [program, given] = programs[language] as [string, string[]]
       const env = { ...around, PATH: process.env.PATH, no_proxy: '*', PYTHONDONTWRITEBYTECODE: '1' }
-      console.error(Date.now() % 1e6, route)
       const { stdout } = await run(program, [...given, code], { env, timeout: 20_000 })
       const { statusCode, error } = JSON.parse(stdout.trim() || '{}')
-      t.same({ statusCode, error }, { statusCode: undefined, error: undefined }, `${language}: ${route}`)
+      t.same({ statusCode, error }, { statusCode: undefined, error: undefined }, `${language}: ${method} ${path}`)
       t.notMatch(code, new RegExp(`${desk.ids.workspaceId}|crl_`), 'nothing of anybody is in it')
     }
   })

@@ -1,18 +1,16 @@
 import type { Test } from 'tap'
-import { password, startApp } from './carrel.ts'
+import { type Carrel, password, startApp } from './carrel.ts'
 
 /** Ids and secrets of what stands on a desk, by the names that routes have for them. */
 export type Ids = Record<string, string>
 
-export const context = { answers: 'short', deep: { list: [1, null, 'a "quote" \u2028'] } }
-export const aProgram = {
+const aProgram = {
   upload_name: 'A loader',
   tags: { model_name: 'none', is_cot: false, document_count: 1, more: 2 }
 }
 
 /** A desk with something of everything on it, read and answered. */
-export async function fullDesk(t: Test) {
-  const carrel = await startApp(t)
+export async function fill(carrel: Carrel) {
   const { app, visitor, person } = carrel
   const ann = visitor()
   const newcomer = {
@@ -21,9 +19,9 @@ export async function fullDesk(t: Test) {
     email: 'ann.arbor@example.com',
     username: 'ann',
     password,
-    context
+    context: { answers: 'short' }
   }
-  const signedUp = await ann.api('POST', '/api/auth/signup', newcomer)
+  await ann.api('POST', '/api/auth/signup', newcomer)
   const bob = await person('Bob')
   const made = async (url: string, body: object) => (await ann.api('POST', url, body)).json()
   const workspaceId = await ann.makesWorkspace('The flat')
@@ -42,6 +40,7 @@ export async function fullDesk(t: Test) {
   const ids: Ids = {
     ...{ workspaceId, documentId, memoryId, chatId, messageId, sessionId },
     refreshToken: elsewhere.json().refresh_token,
+    ownerId: (await ann.me()).id,
     accountId: (await bob.me()).id,
     code: await bob.invites((await bob.me()).room.roomId, 'editor'),
     tagId: await first('/api/v1/tags'),
@@ -50,5 +49,7 @@ export async function fullDesk(t: Test) {
     keyId: (await made('/api/v1/api-keys', { name: 'A script', scopes: ['read'], workspace_id: workspaceId })).id,
     instanceId: (await made('/api/v1/instances', { ...aProgram, email: 'ann@example.com' })).instance_id
   }
-  return { ...carrel, ann, bob, ids, signedUp }
+  return { ...carrel, ann, bob, ids }
 }
+
+export const fullDesk = async (t: Test) => fill(await startApp(t))

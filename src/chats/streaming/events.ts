@@ -2,10 +2,12 @@ import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Refusal } from '../../errors.ts'
 
+export const eventStream = 'text/event-stream'
+
 export type Event = { event: string; data: object }
 
 /** Whether events are asked for, as they happen, instead of one answer at the end. */
-export const wantsEvents = ({ headers }: FastifyRequest) => headers.accept?.includes('text/event-stream') ?? false
+export const wantsEvents = ({ headers }: FastifyRequest) => headers.accept?.includes(eventStream) ?? false
 
 const written = ({ event, data }: Event) => `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`
 const nothing = ': here\n\n'
@@ -20,7 +22,7 @@ export function sendEvents(reply: FastifyReply, events: AsyncIterable<Event | 'b
       yield written({ event: 'error', data: fault(error, reply) })
     }
   }
-  return stayOpen(reply).type('text/event-stream; charset=utf-8').send(Readable.from(text()))
+  return stayOpen(reply).type(`${eventStream}; charset=utf-8`).send(Readable.from(text()))
 }
 
 function fault(error: unknown, { request }: FastifyReply) {
