@@ -17,8 +17,10 @@ import { openDataFolder } from './data-folder.ts'
 import type { Db } from './database/tables.ts'
 import { documentApi } from './documents/api.ts'
 import { documentPages } from './documents/pages.ts'
+import { documentReadingApi } from './documents/reading-api.ts'
 import { healthRoutes } from './health/routes.ts'
 import { homePages } from './home/pages.ts'
+import { identityApi } from './identities/api.ts'
 import { linkPages } from './identities/link-pages.ts'
 import { identityPages } from './identities/pages.ts'
 import { instanceApi } from './instances/api.ts'
@@ -167,10 +169,12 @@ export async function buildApp(config: Config, { now = () => new Date(), embedde
   await app.register(instanceApi)
   await app.register(identityPages)
   await app.register(linkPages)
+  await app.register(identityApi)
   await app.register(workspacePages)
   await app.register(workspaceApi)
   await app.register(documentPages)
   await app.register(documentApi)
+  await app.register(documentReadingApi)
   await app.register(searchPages)
   await app.register(searchApi)
   await app.register(chatPages)

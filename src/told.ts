@@ -20,10 +20,13 @@ export const nullable = <Shape extends TSchema & { type: string }>(shape: Shape)
 export const anything = (description: string) => Type.Object({}, { additionalProperties: true, description })
 
 /** A page of a list. */
-export const listOf = <Shape extends TSchema & { title?: string }>(shape: Shape) =>
+export const listOf = <Shape extends TSchema & { title?: string }>(
+  shape: Shape,
+  description = 'What was found, the newest first.'
+) =>
   Type.Object(
     {
-      items: Type.Array(shape, { description: 'What was found, the newest first.' }),
+      items: Type.Array(shape, { description }),
       next_cursor: nullable(text('Send it as cursor for the next page; null where there is none.'))
     },
     { title: `${shape.title}List` }
@@ -31,6 +34,9 @@ export const listOf = <Shape extends TSchema & { title?: string }>(shape: Shape)
 
 /** Done, and there is nothing to say; the description says what was done. */
 export const nothing = (description: string) => Type.Unsafe<undefined>({ description })
+
+/** No JSON, but bytes of another type, which the route sends itself; the description says what they are. */
+export const file = (description: string) => Type.Unsafe<unknown>({ description })
 
 /** Every error is told like this. */
 export const Problem = Type.Object(

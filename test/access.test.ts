@@ -4,6 +4,7 @@ import { newId } from '../src/ids.ts'
 import { giveOnboardingTasks } from '../src/tasks/store.ts'
 import type { Browser } from './support/browser.ts'
 import { type Carrel, startApp } from './support/carrel.ts'
+import { linksElsewhere } from './support/elsewhere.ts'
 
 type Who = 'nobody' | 'stranger' | 'viewer' | 'editor' | 'owner'
 type Expected = Record<Who, number>
@@ -87,6 +88,8 @@ const table: Record<string, Row> = {
   'GET /login/link': { expected: page.done },
   'POST /login/link': { expected: page.done, body: () => ({ password: 'none' }) },
   'POST /settings/identities/:identityId/unlink': { expected: each(303, 404, 404, 404, 303) },
+  'GET /api/v1/identities': { expected: api.own },
+  'DELETE /api/v1/identities/:identityId': { expected: api.gone },
   'GET /settings/profile': { expected: page.own },
   'POST /settings/profile': {
     expected: page.done,
@@ -100,6 +103,7 @@ const table: Record<string, Row> = {
   'POST /settings/sessions/:sessionId/end': { expected: each(303, 404, 404, 404, 303) },
   'POST /settings/sessions/end-others': { expected: page.done },
   'GET /api/v1/sessions': { expected: api.own },
+  'DELETE /api/v1/sessions': { expected: each(401, 204, 204, 204, 204) },
   'GET /api/v1/sessions/:sessionId': { expected: api.theirs },
   'DELETE /api/v1/sessions/:sessionId': { expected: api.gone },
 
@@ -200,6 +204,8 @@ const table: Record<string, Row> = {
     body: ({ workspaceId }) => ({ workspace_id: workspaceId, text: newId() })
   },
   'GET /api/v1/documents/:documentId': { expected: each(401, 404, 200, 200, 200) },
+  'GET /api/v1/documents/:documentId/passages': { expected: each(401, 404, 200, 200, 200) },
+  'GET /api/v1/documents/:documentId/original': { expected: each(401, 404, 200, 200, 200) },
   'GET /api/v1/documents/:documentId/citations': { expected: each(401, 404, 200, 200, 200) },
   'PATCH /api/v1/documents/:documentId': { expected: each(401, 404, 403, 403, 200), body: () => ({ title: 'New' }) },
   'POST /api/v1/documents/:documentId/retry': { expected: each(401, 404, 403, 403, 200) },
@@ -229,6 +235,7 @@ const table: Record<string, Row> = {
     body: ({ workspaceId }) => ({ workspace_id: workspaceId })
   },
   'GET /api/v1/chats/:chatId': { expected: api.theirs },
+  'GET /api/v1/chats/:chatId/export': { expected: api.theirs },
   'PATCH /api/v1/chats/:chatId': { expected: api.theirs, body: () => ({ title: 'Renamed' }) },
   'DELETE /api/v1/chats/:chatId': { expected: api.gone },
   'GET /api/v1/chats/:chatId/messages': { expected: api.theirs },
@@ -249,6 +256,8 @@ const table: Record<string, Row> = {
   'POST /memory/:memoryId/forget': { expected: ownersOwn },
   'GET /settings/memory': { expected: page.own },
   'POST /settings/memory': { expected: page.done, body: () => ({ memory: 'on' }) },
+  'GET /api/v1/preferences': { expected: api.own },
+  'PATCH /api/v1/preferences': { expected: api.own, body: () => ({ memory: 'on' }) },
   'GET /api/v1/memories': { expected: api.own },
   'POST /api/v1/memories': { expected: each(401, 201, 201, 201, 201), body: () => ({ text: newId() }) },
   'DELETE /api/v1/memories': { expected: each(401, 204, 204, 204, 204) },
@@ -330,24 +339,13 @@ async function furnish(
       const program = { ...aProgram, workspace_id: workspaceId }
       return (await owner.api('POST', '/api/v1/instances', program)).json().instance_id
     }),
-    identityId: await named('identityId', () => linksElsewhere(carrel, account.id)),
+    identityId: await named('identityId', () => linksElsewhere(carrel.app.db, account.id)),
     accountId: (await other.me()).id,
     inviteId: await first('/api/v1/invites'),
     taskId: await first('/api/v1/tasks'),
     sessionId,
     code
   }
-}
-
-/** A sign-in elsewhere of its own. */
-async function linksElsewhere({ app }: Carrel, account_id: string): Promise<string> {
-  const [id, at] = [newId(), new Date().toISOString()]
-  const named = { issuer: `https://${id}.example.com/`, subject: id, email: null }
-  await app.db
-    .insertInto('identities')
-    .values({ id, account_id, ...named, created_at: at, last_used_at: at })
-    .execute()
-  return id
 }
 
 async function signedIn(carrel: Carrel, name: string): Promise<Browser> {
@@ -422,7 +420,7 @@ t.test('every route answers everybody as the table says', async (t) => {
       if (standing(who) === 'nobody' && expected === 303 && route !== 'POST /logout') {
         t.match(answer.headers.location, /^\/login/, `${who} is led to sign in: ${route}`)
       }
-      if (/logout|end-others/.test(route)) Object.assign(people, await everybody(carrel))
+      if (/logout|end-others|DELETE .*\/sessions$/.test(route)) Object.assign(people, await everybody(carrel))
     }
   }
 })
@@ -474,9 +472,12 @@ const doors: Record<string, string[]> = {
     'GET /api/v1/workspaces/:workspaceId',
     'GET /api/v1/documents',
     'GET /api/v1/documents/:documentId',
+    'GET /api/v1/documents/:documentId/passages',
+    'GET /api/v1/documents/:documentId/original',
     'GET /api/v1/search',
     'GET /api/v1/chats',
     'GET /api/v1/chats/:chatId',
+    'GET /api/v1/chats/:chatId/export',
     'GET /api/v1/chats/:chatId/messages',
     'GET /api/v1/chats/:chatId/messages/:messageId'
   ],
@@ -498,6 +499,7 @@ const doors: Record<string, string[]> = {
     'GET /api/v1/invites/:inviteId',
     'GET /api/v1/memories',
     'GET /api/v1/memories/:memoryId',
+    'GET /api/v1/preferences',
     'GET /api/v1/tags',
     'GET /api/v1/tags/:tagId',
     'GET /api/v1/tasks',
@@ -517,6 +519,7 @@ const doors: Record<string, string[]> = {
     'DELETE /api/v1/memories',
     'PATCH /api/v1/memories/:memoryId',
     'DELETE /api/v1/memories/:memoryId',
+    'PATCH /api/v1/preferences',
     'POST /api/v1/tags',
     'PATCH /api/v1/tags/:tagId',
     'DELETE /api/v1/tags/:tagId',

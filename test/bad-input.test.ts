@@ -77,6 +77,7 @@ function rightBody(url: string, ids: Ids): Values {
     '/settings/memory': { memory: 'on', answer_length: 'short', language: 'German', about_me: 'A tenant.' },
     '/api/v1/memories': { text: 'I rent a flat.', kind: 'preference' },
     '/api/v1/memories/:memoryId': { text: 'I rent a flat.' },
+    '/api/v1/preferences': { memory: 'on', answer_length: 'short', language: 'Italian', about_me: 'I rent.' },
     '/settings/api-keys': { name: 'A script', scopes: ['read', 'write'], expires: '30' },
     '/api/v1/api-keys': { name: 'A script', scopes: ['read'], expires_at: '2098-01-01T00:00:00Z' },
     '/api/v1/api-keys/:keyId': { name: 'A script' },

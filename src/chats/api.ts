@@ -1,9 +1,10 @@
 import type { FastifyRequest } from 'fastify'
 import { requireInside } from '../plugins/access.ts'
 import type { App } from '../plugins/app-type.ts'
-import { listOf, nothing } from '../told.ts'
+import { file, listOf, nothing } from '../told.ts'
 import { workspacesOf } from '../workspaces/store.ts'
 import { deletingChat } from './deleting.ts'
+import { sendAsMarkdown } from './exporting.ts'
 import { chatsOf } from './mine.ts'
 import { ChatChange, ChatList, NewChat, OneChat } from './schema.ts'
 import { Chat } from './shapes.ts'
@@ -51,6 +52,21 @@ export async function chatApi(app: App) {
       schema: { summary: 'Read about a chat', params: OneChat, response: { 200: Chat } }
     },
     async (request) => (await chatAt(request)).chat
+  )
+
+  app.get(
+    '/api/v1/chats/:chatId/export',
+    {
+      onRequest: requireInside('read'),
+      schema: {
+        summary: 'Download a chat as Markdown',
+        description: 'Every question with its answer and the places it quotes.',
+        params: OneChat,
+        response: { 200: file('The whole chat.') },
+        produces: { 200: ['text/markdown'] }
+      }
+    },
+    async (request, reply) => sendAsMarkdown(reply, (await chatAt(request)).chat, app.db)
   )
 
   app.patch(

@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream'
+import type { FastifyReply } from 'fastify'
 import type { Db } from '../database/tables.ts'
 import type { Citation } from './answers.ts'
 import { asMarkdown } from './as-markdown.ts'
@@ -28,7 +30,7 @@ function written({ question, answer }: Exchange): string {
 }
 
 /** A chat as a Markdown file, its answers with the places they quote, some exchanges at a time. */
-export async function* asMarkdownFile(chat: Chat, db: Db): AsyncGenerator<string> {
+async function* asMarkdownFile(chat: Chat, db: Db): AsyncGenerator<string> {
   yield `# ${asMarkdown(chat.title)}\n\n`
   const { after } = exchangesIn(chat, db)
   let exchanges = await after(undefined, atOnce)
@@ -36,4 +38,13 @@ export async function* asMarkdownFile(chat: Chat, db: Db): AsyncGenerator<string
     yield exchanges.map(written).join('')
     exchanges = await after(exchanges.at(-1)?.question.id, atOnce)
   }
+}
+
+/** Sends it to be kept. */
+export function sendAsMarkdown(reply: FastifyReply, chat: Chat, db: Db) {
+  return reply
+    .header('cache-control', 'no-store')
+    .header('content-disposition', `attachment; filename="chat-${chat.id.slice(0, 8)}.md"`)
+    .type('text/markdown; charset=utf-8')
+    .send(Readable.from(asMarkdownFile(chat, db)))
 }

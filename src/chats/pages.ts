@@ -5,7 +5,7 @@ import type { App } from '../plugins/app-type.ts'
 import { InWorkspace } from '../workspaces/schema.ts'
 import { chatPage, shownExchange } from './chat-page.ts'
 import { deletingChat } from './deleting.ts'
-import { asMarkdownFile } from './exporting.ts'
+import { sendAsMarkdown } from './exporting.ts'
 import { chatAt, chatsAt } from './open-chat.ts'
 import { ChatsHere, InChat, Place, Rename } from './schema.ts'
 import { renameChat } from './store.ts'
@@ -51,11 +51,7 @@ export async function chatPages(app: App) {
 
   app.get('/workspaces/:workspaceId/chats/:chatId/export', inChat, async (request, reply) => {
     const { chat } = await chatAt(app, request)
-    return reply
-      .header('cache-control', 'no-store')
-      .header('content-disposition', `attachment; filename="chat-${chat.id.slice(0, 8)}.md"`)
-      .type('text/markdown; charset=utf-8')
-      .send(Readable.from(asMarkdownFile(chat, app.db)))
+    return sendAsMarkdown(reply, chat, app.db)
   })
 
   const settingsForm = async (request: FastifyRequest): Promise<[string, object]> => [

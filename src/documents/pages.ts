@@ -8,8 +8,8 @@ import { InWorkspace } from '../workspaces/schema.ts'
 import { workspacesOf } from '../workspaces/store.ts'
 import { adding } from './adding.ts'
 import { citedIn } from './cited-in.ts'
-import { endingOf } from './formats.ts'
 import { largestRequest, limitsOf, readGiven } from './given.ts'
+import { sendOriginal } from './original.ts'
 import { passagesOf } from './passages.ts'
 import { removing } from './removing.ts'
 import { DocumentForm, DocumentRename, InDocument, Reading } from './schema.ts'
@@ -103,17 +103,7 @@ export async function documentPages(app: App) {
 
   app.get('/workspaces/:workspaceId/documents/:documentId/original', inDocument, async (request, reply) => {
     const { document } = await open(request)
-    await request.audit('document.downloaded', { subject: document.id })
-    // Whatever it holds, a browser may only keep it: not show it, not run it, not guess what it is.
-    return reply
-      .header('cache-control', 'no-store')
-      .header('content-security-policy', "default-src 'none'; sandbox")
-      .header(
-        'content-disposition',
-        `attachment; filename="document-${document.id.slice(0, 8)}${endingOf(document.format)}"`
-      )
-      .type('application/octet-stream')
-      .send(app.originals.read(document.file))
+    return sendOriginal(request, reply, document)
   })
 
   app.get('/workspaces/:workspaceId/documents/:documentId/settings', inDocument, async (request, reply) =>

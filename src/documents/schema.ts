@@ -79,6 +79,17 @@ export const Reading = Type.Object({
   cited: Type.Optional(Id)
 })
 
+export const PassagePage = Type.Object({
+  cursor: Type.Optional(
+    Type.String({
+      pattern: '^[1-9][0-9]{0,7}$',
+      says: 'This is no place in a document.',
+      description: 'Where to go on: next_cursor of the page before, or the number of any passage.'
+    })
+  ),
+  limit: Page.properties.limit
+})
+
 export const DocumentList = Type.Object({
   ...Page.properties,
   workspace_id: Type.Optional({ ...Id, description: 'Only those in this workspace.' }),

@@ -42,6 +42,17 @@ export const DocumentsAdded = Type.Object(
   { title: 'DocumentsAdded' }
 )
 
+/** A piece of the text, as long as can be found and quoted. */
+export const PassageOfDocument = Type.Object(
+  {
+    id: idOf('the passage'),
+    n: count('Its place in the document; 1 is the first.'),
+    page: nullable(count('The page it is on; null where the document has no pages.')),
+    text: text('What it says; between paragraphs stands an empty line.')
+  },
+  { title: 'PassageOfDocument' }
+)
+
 export const CitedIn = Type.Object(
   {
     id: idOf('the answer'),

@@ -7,14 +7,13 @@ import { anyone, requireUser } from '../plugins/access.ts'
 import type { App } from '../plugins/app-type.ts'
 import { typedPassword } from '../sessions/schema.ts'
 import { afterSignIn, prove, signIn } from '../sessions/sign-in.ts'
-import { Id } from '../shapes.ts'
 import { linking } from './arriving.ts'
 import type { Provider } from './provider.ts'
-import { identitiesOf } from './store.ts'
+import { InIdentity } from './schema.ts'
 import { findUnlinked, takeUnlinked } from './unlinked.ts'
+import { unlinking } from './unlinking.ts'
 
 const Password = Type.Object({ password: typedPassword })
-const InIdentity = Type.Object({ identityId: Id })
 
 /** For who came back with the email of an account, and for whoever wants a way in closed. */
 export async function linkPages(app: App) {
@@ -74,10 +73,7 @@ export async function linkPages(app: App) {
       config: { form: (request) => howYouSignIn(app, request) }
     },
     async (request, reply) => {
-      const issuers = app.config.providers.map(({ issuer }) => issuer)
-      const { issuer } = await identitiesOf(request.user, app.db).unlink(request.params.identityId, issuers, app.now())
-      const provider = app.config.providers.find((one) => one.issuer === issuer)?.id
-      await request.audit('identity.unlinked', { detail: { provider } })
+      await unlinking(app, request, request.params.identityId)
       return reply.goTo('/settings/password', 'identity-unlinked')
     }
   )

@@ -11,7 +11,8 @@ const longest = { language: 50, about: 500 }
 export const Wishes = Type.Object({
   answer_length: Type.Optional(
     Type.Union([Type.Literal('short'), Type.Literal('normal'), Type.Literal('long')], {
-      says: 'Choose short, normal or long.'
+      says: 'Choose short, normal or long.',
+      description: 'How long answers are to be.'
     })
   ),
   language: Type.Optional(
@@ -19,7 +20,8 @@ export const Wishes = Type.Object({
       trim: true,
       maxLength: longest.language,
       pattern: oneLine,
-      says: `Name a language, in up to ${longest.language} characters.`
+      says: `Name a language, in up to ${longest.language} characters.`,
+      description: 'The language of answers; that of the question where it is empty.'
     })
   ),
   about_me: Type.Optional(
@@ -27,7 +29,8 @@ export const Wishes = Type.Object({
       trim: true,
       maxLength: longest.about,
       pattern: manyLines,
-      says: `Say it in up to ${longest.about} characters.`
+      says: `Say it in up to ${longest.about} characters.`,
+      description: 'What the model that writes answers is told of you, where there is one.'
     })
   )
 })
@@ -54,16 +57,25 @@ const contextOf = async ({ id }: Reader, db: Db) =>
 
 export const wishesOf = async (user: Reader, db: Db): Promise<Wishes> => wishesIn(await contextOf(user, db))
 
-/** These and no other wishes; whatever else the context holds stays. */
-export function setWishes(user: Reader, { answer_length, language, about_me }: Wishes, db: Db, now: Date) {
+/** Whatever else the context holds stays; a wish that is empty is none. */
+function rewrite(user: Reader, wished: (had: Wishes) => Wishes, db: Db, now: Date) {
   return inTransaction(db, async (tx) => {
-    const { answer_length: _, language: __, about_me: ___, ...others } = JSON.parse(await contextOf(user, tx))
+    const whole = await contextOf(user, tx)
+    const { answer_length: _, language: __, about_me: ___, ...others } = JSON.parse(whole)
+    const { answer_length, language, about_me } = wished(wishesIn(whole))
     const wishes = { answer_length, language: language || undefined, about_me: about_me || undefined }
     const context = JSON.stringify({ ...others, ...wishes })
     const updated_at = now.toISOString()
     await tx.updateTable('user_contexts').set({ context, updated_at }).where('account_id', '=', user.id).execute()
   })
 }
+
+/** These and no other wishes. */
+export const setWishes = (user: Reader, wishes: Wishes, db: Db, now: Date) => rewrite(user, () => wishes, db, now)
+
+/** These wishes beside those there are. */
+export const addWishes = (user: Reader, wishes: Wishes, db: Db, now: Date) =>
+  rewrite(user, (had) => ({ ...had, ...wishes }), db, now)
 
 /** The same as an answerer takes them. */
 export const asPreferences = ({ answer_length, language, about_me }: Wishes): Preferences => ({

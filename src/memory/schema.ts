@@ -30,12 +30,34 @@ export const MemoryList = Type.Object({
 })
 export const ForgetOne = Type.Object({ next: Type.Optional(Type.Unknown()) })
 
+const memory = Type.Union([Type.Literal('on'), Type.Literal('off')], {
+  says: 'Choose on or off.',
+  description: 'Whether what you ask and say of yourself is kept, and used for your next questions.'
+})
+
 export const MemorySettings = Type.Object(
   {
-    memory: Type.Union([Type.Literal('on'), Type.Literal('off')], { says: 'Choose on or off.' }),
+    memory,
     ...Wishes.properties
   },
   { says }
+)
+
+export const PreferencesChange = Type.Partial(MemorySettings, {
+  ...changes,
+  minProperties: 1,
+  examples: [{ answer_length: 'short', language: 'Italian' }]
+})
+
+/** How somebody wants answers, as the API tells it. */
+export const Preferences = Type.Object(
+  {
+    memory: oneOf(['on', 'off'], 'Whether what you ask and say of yourself is kept, and used for your next questions.'),
+    answer_length: oneOf(['short', 'normal', 'long'], 'How long answers are to be.'),
+    language: nullable(plain('The language of answers; null for that of the question.')),
+    about_me: nullable(plain('What the model that writes answers is told of you; null where nothing was said.'))
+  },
+  { title: 'Preferences' }
 )
 
 /** A memory as the API tells it. */

@@ -71,14 +71,16 @@ function repeated({ method, url }: RouteOptions, own: Own) {
 
 /** What a route may answer besides its success, as far as that follows from its gate and from what it takes. */
 function refusalsOf(route: RouteOptions) {
-  const { params, querystring, body } = route.schema ?? {}
+  const { params, querystring, body, produces } = route.schema ?? {}
   const changes = route.method !== 'GET'
+  const tagged = !changes && (produces?.[200]?.includes('application/json') ?? true)
   return {
     ...always,
     ...forbidden(route),
     ...(changes || querystring ? { 400: unreadable } : {}),
     ...(params || namesId(body) || namesId(querystring) ? { 404: notThere } : {}),
-    ...(changes ? { 413: tooLarge, 415: wrongType } : { 304: unchanged })
+    ...(changes ? { 413: tooLarge, 415: wrongType } : {}),
+    ...(tagged ? { 304: unchanged } : {})
   }
 }
 

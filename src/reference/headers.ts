@@ -1,3 +1,4 @@
+import { json } from './content.ts'
 import type { Schema } from './plain-schema.ts'
 
 export type Header = { description: string; required: boolean; schema: Schema }
@@ -33,7 +34,7 @@ type Named = Record<string, keyof typeof headers>
 const limits: Named = { 'RateLimit-Limit': 'Limit', 'RateLimit-Remaining': 'Remaining', 'RateLimit-Reset': 'Reset' }
 
 /** Those of one answer; requests are counted by who asks, so where that cannot be told nothing is. */
-function named(method: string, status: string, streamed: boolean): Named {
+function named(method: string, status: string, types: string[]): Named {
   if (status === '500') return {}
   if (status === '503') return { 'Retry-After': 'RetryAfter' }
   if (status === '429') return { ...limits, 'Retry-After': 'RetryAfter' }
@@ -43,16 +44,13 @@ function named(method: string, status: string, streamed: boolean): Named {
   if (status === '201') return { ...limits, Location: 'Location', 'Idempotency-Replayed': 'Replayed' }
   if (status === '415' && method === 'POST') return { ...limits, 'Accept-Post': 'AcceptPost' }
   if (status === '415' && method === 'PATCH') return { ...limits, 'Accept-Patch': 'AcceptPatch' }
-  const tagged = method === 'GET' && ['200', '304'].includes(status)
-  return { ...limits, ...(tagged && { ETag: streamed ? 'TagOfWhole' : 'Tag' }) }
+  const tagged = status === '304' || (method === 'GET' && status === '200' && types.includes(json))
+  return { ...limits, ...(tagged && { ETag: types.length > 1 ? 'TagOfWhole' : 'Tag' }) }
 }
 
-export const headersOf = (method: string, status: string, streamed: boolean): Record<string, { $ref: string }> =>
+export const headersOf = (method: string, status: string, types: string[]): Record<string, { $ref: string }> =>
   Object.fromEntries(
-    Object.entries(named(method, status, streamed)).map(([name, key]) => [
-      name,
-      { $ref: `#/components/headers/${key}` }
-    ])
+    Object.entries(named(method, status, types)).map(([name, key]) => [name, { $ref: `#/components/headers/${key}` }])
   )
 
 const key = {
@@ -67,8 +65,8 @@ const known = {
   schema: { type: 'string' }
 }
 
-/** What a program may send along with a request beside who it is. */
-export function sentAlong(method: string, url: string) {
-  const sent = method === 'GET' ? [known] : method === 'POST' && url.startsWith('/api/v1/') ? [key] : []
+/** What a program may send along with a request beside who it is, where the answers show that it counts. */
+export function sentAlong(answers: object) {
+  const sent = [...('304' in answers ? [known] : []), ...('422' in answers ? [key] : [])]
   return sent.map((one) => ({ ...one, in: 'header' as const, required: false }))
 }

@@ -70,7 +70,7 @@ function answersOf({ method, schema }: Route, shelf: Record<string, Schema>): Re
   const answers = Object.entries(response).map(([status, { description, ...shape }]) => {
     const types = produces[status] ?? (shape.type || shape.anyOf ? [json] : [])
     const said = description ?? successes[status] ?? 'It was refused.'
-    const headers = headersOf(method, status, types.length > 1)
+    const headers = headersOf(method, status, types)
     return [status, { description: said, headers, ...contentOf(shape, types, shelf) }] as const
   })
   return Object.fromEntries(answers)
@@ -79,7 +79,7 @@ function answersOf({ method, schema }: Route, shelf: Record<string, Schema>): Re
 /** One route as OpenAPI has it. */
 export function operationOf(route: Route, shelf: Record<string, Schema>): Operation {
   const { method, url, demand = {}, schema } = route
-  const { summary = '', description, params, querystring } = schema as Described
+  const { summary = '', description, params, querystring, response = {} } = schema as Described
   return {
     operationId: nameOf(method, url),
     tags: [groupOf(url)],
@@ -89,7 +89,7 @@ export function operationOf(route: Route, shelf: Record<string, Schema>): Operat
     parameters: [
       ...parametersOf('path', params, shelf),
       ...parametersOf('query', querystring, shelf),
-      ...sentAlong(method, url)
+      ...sentAlong(response)
     ],
     ...requestBodyOf(schema as Described, shelf),
     responses: answersOf(route, shelf)

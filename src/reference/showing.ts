@@ -1,7 +1,7 @@
 import type { Demand } from '../plugins/access.ts'
 import type { Route } from '../plugins/route-table.ts'
 import type { Common } from './common.ts'
-import { json, withFiles } from './content.ts'
+import { events, json, withFiles } from './content.ts'
 import { exampleOf } from './example.ts'
 import { fieldsOf, typeInWords } from './in-words.ts'
 import { inBraces, type OpenApi } from './openapi.ts'
@@ -23,12 +23,15 @@ function bodyOf({ requestBody }: Operation, { components }: OpenApi): unknown {
 function callOf({ method, url, demand = {} }: Route, operation: Operation, document: OpenApi): Call {
   const needed = operation.parameters.filter((one) => one.in === 'query' && (one.required || one.schema.examples))
   const query = needed.map(({ name, schema }) => `${name}=${schema.examples?.[0] ?? `{${name}}`}`).join('&')
+  const sent = operation.responses[200]?.content
+  const saves = sent && !(json in sent) && !(events in sent) && url.split('/').at(-1)
   const form = operation.requestBody?.content[withFiles]?.schema.required
   return {
     method,
     address: [inBraces(url), query].filter(Boolean).join('?'),
     body: bodyOf(operation, document),
     ...(form && { form }),
+    ...(saves && { saves }),
     shows: credentialFor(demand)
   }
 }

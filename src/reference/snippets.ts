@@ -7,6 +7,8 @@ export type Call = {
   body?: unknown
   /** The fields of a form with files, where one may be sent. */
   form?: string[]
+  /** Under which name the answer is to be kept, where it is a file. */
+  saves?: string
   /** What it shows of who asks. */
   shows: 'nothing' | 'key' | 'token'
 }
@@ -29,9 +31,10 @@ const snake: Tongue = {
 
 const credential = { nothing: [], key: ['-H "X-API-Key: $KEY"'], token: ['-H "Authorization: Bearer $TOKEN"'] }
 
-function curl({ method, address, shows }: Call, more: string[]): string {
+function curl({ method, address, saves, shows }: Call, more: string[]): string {
   const verb = method === 'GET' ? '' : ` -X ${method}`
-  const lines = [`curl${verb} "$CARREL${filled(address, (name) => `$${name}`)}"`, ...credential[shows], ...more]
+  const first = `curl${verb} "$CARREL${filled(address, (name) => `$${name}`)}"`
+  const lines = [first, ...credential[shows], ...more, ...(saves ? [`-o ${saves}`] : [])]
   return lines.join(' \\\n  ')
 }
 
@@ -49,7 +52,7 @@ const curlWithFiles = (call: Call) =>
     (call.form ?? []).map((field) => (field === 'file' ? '-F "file=@$FILE"' : `-F "${field}=$${outsideName(field)}"`))
   )
 
-function javascript({ method, address, body, shows }: Call): string {
+function javascript({ method, address, body, saves, shows }: Call): string {
   const headers = [
     shows === 'key' && "'X-API-Key': process.env.KEY",
     shows === 'token' && `Authorization: \`Bearer \${process.env.TOKEN}\``,
@@ -62,10 +65,12 @@ function javascript({ method, address, body, shows }: Call): string {
   ].filter(Boolean)
   const url = `\`\${process.env.CARREL}${filled(address, (name) => `\${process.env.${name}}`)}\``
   const call = options.length > 0 ? `fetch(${url}, {\n  ${options.join(',\n  ')}\n})` : `fetch(${url})`
-  return `const answer = await ${call}\nconsole.log(await answer.text())`
+  if (!saves) return `const answer = await ${call}\nconsole.log(await answer.text())`
+  const save = `await writeFile('${saves}', Buffer.from(await answer.arrayBuffer()))`
+  return `import { writeFile } from 'node:fs/promises'\n\nconst answer = await ${call}\n${save}`
 }
 
-function python({ method, address, body, shows }: Call): string {
+function python({ method, address, body, saves, shows }: Call): string {
   const headers = [
     shows === 'key' && '"X-API-Key": os.environ["KEY"]',
     shows === 'token' && '"Authorization": "Bearer " + os.environ["TOKEN"]',
@@ -80,7 +85,10 @@ function python({ method, address, body, shows }: Call): string {
   ].filter(Boolean)
   const imports = body === undefined ? 'import os' : 'import json\nimport os'
   const request = `request = Request(\n${given.join(',\n')}\n)`
-  return `${imports}\nfrom urllib.request import Request, urlopen\n\n${request}\nprint(urlopen(request).read().decode())`
+  const use = saves
+    ? `with open("${saves}", "wb") as file:\n    file.write(urlopen(request).read())`
+    : 'print(urlopen(request).read().decode())'
+  return `${imports}\nfrom urllib.request import Request, urlopen\n\n${request}\n${use}`
 }
 
 /** Ways to call a route with what is at hand nearly everywhere. The address, who asks and ids come from outside. */

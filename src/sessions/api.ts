@@ -5,6 +5,7 @@ import { Page } from '../shapes.ts'
 import { listOf, nothing, refused } from '../told.ts'
 import type { SignedIn } from '../viewer.ts'
 import { deviceOf } from './device.ts'
+import { endOthers } from './ending-others.ts'
 import { renew } from './refresh-tokens.ts'
 import { InSession, RefreshJson, Session, SignInJson, Token } from './schema.ts'
 import { openSession, prove } from './sign-in.ts'
@@ -85,6 +86,21 @@ export async function sessionApi(app: App) {
     async ({ signedIn: user, query }) => {
       const { items, next_cursor } = await sessionsOf(user, app.db).list(query, app.now())
       return { items: items.map((session) => told(session, user)), next_cursor }
+    }
+  )
+
+  app.delete(
+    '/api/v1/sessions',
+    {
+      onRequest: requireSession,
+      schema: {
+        summary: 'Sign out everywhere else',
+        response: { 204: nothing('Every session of yours but the one you asked with has ended.') }
+      }
+    },
+    async (request, reply) => {
+      await endOthers(app, request)
+      return reply.code(204).send()
     }
   )
 

@@ -5,6 +5,7 @@ import type { App } from '../plugins/app-type.ts'
 import { fieldsOf } from '../plugins/forms.ts'
 import { Page } from '../shapes.ts'
 import { deviceOf } from './device.ts'
+import { endOthers } from './ending-others.ts'
 import { InSession, NextQuery, SignInForm } from './schema.ts'
 import { afterSignIn, prove, signIn } from './sign-in.ts'
 import { endSession, sessionsOf } from './store.ts'
@@ -63,8 +64,7 @@ export async function sessionPages(app: App) {
   )
 
   app.post('/settings/sessions/end-others', { onRequest: requireUser }, async (request, reply) => {
-    await sessionsOf(request.user, app.db).endOthers(request.signedIn.session_id)
-    await request.audit('session.ended', { detail: { others: true } })
+    await endOthers(app, request)
     return reply.goTo('/settings/sessions', 'sessions-ended')
   })
 }

@@ -28,12 +28,15 @@ const bodies: Record<string, (ids: Record<string, string>) => object> = {
   '/api/v1/chats/:chatId/messages': () => ({ content: 'Why?' }),
   '/api/v1/memories': () => ({ text: newId() }),
   '/api/v1/memories/:memoryId': () => ({ text: newId() }),
+  '/api/v1/preferences': () => ({ language: 'Italian' }),
   '/api/v1/tasks/:taskId': () => ({ status: 'open' }),
   '/api/v1/api-keys': () => ({ name: 'A script', scopes: ['read'] }),
   '/api/v1/api-keys/:keyId': () => ({ name: 'A script' }),
   '/api/v1/instances': () => program,
   '/api/v1/instances/:instanceId': () => program
 }
+
+const sendsFile = /\/(?:original|export)$/
 
 /** Ann with one of everything, and all the routes of the API with what is hers in their addresses. */
 async function annAndRoutes(t: Test, settings = {}) {
@@ -81,7 +84,7 @@ async function annAndRoutes(t: Test, settings = {}) {
 
 t.test('HEAD is taken wherever GET is, and says the same', async (t) => {
   const { ann, of } = await annAndRoutes(t)
-  const gets = of('GET')
+  const gets = of('GET').filter(({ url }) => !sendsFile.test(url))
   t.ok(gets.length > 15)
   for (const { path, url } of gets) {
     const query = url === '/api/v1/search' ? `?workspace_id=${newId()}` : ''

@@ -142,6 +142,12 @@ t.test('a chat is saved as Markdown, oldest first, with its sources', async (t) 
   t.match(saved.body, /^# Money & more\n\n## When is the rent due\?\n\nFrom your documents:/)
   t.match(saved.body, '- \\[1\\] The \\*Lease\\*, Rent: “The rent is due on the third working day of each month.”')
   t.match(saved.body, /\n## Who is # not a heading\?\n/)
+  const told = await ann.open(`/api/v1/chats/${chat}/export`)
+  t.same(
+    [told.body, told.headers['content-type']],
+    [saved.body, saved.headers['content-type']],
+    'a program gets the same'
+  )
 })
 
 t.test('what a model wrote is saved without anything live in it', async (t) => {

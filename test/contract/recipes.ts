@@ -81,6 +81,17 @@ const conflicts: Record<string, Recipe> = {
     ask(operation, { body: { ...bodyFor(operation, ids), email: 'ann.arbor@example.com' } }),
   'POST /api/v1/api-keys': full,
   'POST /api/v1/instances': full,
+  'DELETE /api/v1/identities/{identityId}': async ({ app, ask, ids }, operation) => {
+    const account = app.db.updateTable('accounts').where('id', '=', ids.ownerId as string)
+    const { password_hash } = await app.db
+      .selectFrom('accounts')
+      .select('password_hash')
+      .where('id', '=', ids.ownerId as string)
+      .executeTakeFirstOrThrow()
+    await account.set({ password_hash: null }).execute()
+    await ask(operation)
+    await account.set({ password_hash }).execute()
+  },
   'DELETE /api/v1/workspaces/{workspaceId}': async ({ ask, ann, ids }, operation) =>
     ask(operation, { ids: { ...ids, workspaceId: (await ann.me()).room.roomId } }),
   'POST /api/v1/memories': async ({ ask, ann }, operation) => {
@@ -132,6 +143,11 @@ const failing =
     }
   }
 
+/** One request is allowed in a stretch of time, so of three in a row two are in the same. */
+async function tooMany({ ask }: Desk, operation: Operation, limited: Carrel) {
+  for (const _ of [1, 2, 3]) await ask(operation, { of: limited, as: limited.visitor() })
+}
+
 /** As it is described; and once more, with events where there are some. Who signs up is somebody else from then on. */
 async function well({ ask, ann, visitor }: Desk, operation: Operation) {
   const as = gated(operation) ? ann : visitor()
@@ -152,7 +168,7 @@ export const recipesWith = (limited: Carrel): [status: string, recipe: Recipe][]
   ['413', ({ ask }, operation) => ask(operation, { body: `"${'x'.repeat(5e6)}"` })],
   ['415', ({ ask }, operation) => ask(operation, { body: '<a/>', headers: { 'content-type': 'text/xml' } })],
   ['422', another],
-  ['429', ({ ask }, operation) => ask(operation, { of: limited, as: limited.visitor() })],
+  ['429', (desk, operation) => tooMany(desk, operation, limited)],
   ['500', failing(new Error('It is broken.'))],
   ['503', failing(Object.assign(new Error('It is full.'), { code: 'SQLITE_FULL' }))],
   ['200', well],

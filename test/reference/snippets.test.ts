@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import t, { type Test } from 'tap'
@@ -72,15 +72,18 @@ for (const group of [['curl', 'curl, with a file'], ['JavaScript'], ['Python']])
   t.test(`every route can be called as the reference shows it: ${name}`, { skip }, async (t) => {
     const desk = await fullDesk(t)
     const around = await surroundings(t, desk)
+    const cwd = temporaryFolder(t)
     const routes = desk.app.routeTable.filter(({ method, url }) => method !== 'HEAD' && url.startsWith('/api/'))
     const snippets = (await everySnippet(desk)).filter(({ language }) => group.includes(language))
     t.equal(new Set(snippets.map(({ method, path }) => method + path)).size, routes.length, 'there is one for each')
     for (const { method, path, language, code } of snippets) {
       const [program, given] = programs[language] as [string, string[]]
       const env = { ...around, PATH: process.env.PATH, no_proxy: '*', PYTHONDONTWRITEBYTECODE: '1' }
-      const { stdout } = await run(program, [...given, code], { env, timeout: 20_000 })
+      const { stdout } = await run(program, [...given, code], { env, cwd, timeout: 20_000 })
       const { statusCode, error } = JSON.parse(stdout.trim() || '{}')
       t.same({ statusCode, error }, { statusCode: undefined, error: undefined }, `${language}: ${method} ${path}`)
+      const saved = /\/(original|export)$/.exec(path)?.[1]
+      if (saved) t.match(readFileSync(join(cwd, saved), 'utf8'), 'deposit', `${language}: ${path} is kept`)
       t.notMatch(code, new RegExp(`${desk.ids.workspaceId}|crl_`), 'nothing of anybody is in it')
     }
   })

@@ -380,6 +380,28 @@ t.test('a person sees where they are signed in and ends each of them', async (t)
   t.notOk(await isIn(desk), 'also the one they look through')
 })
 
+t.test('a person, or a program with their token, signs them out everywhere else', async (t) => {
+  const { person, visitor } = await startApp(t)
+  const desk = await person('Ann')
+  const bob = await person('Bob')
+  for (const end of [
+    () => desk.submit('/settings/sessions/end-others'),
+    () => desk.api('DELETE', '/api/v1/sessions')
+  ]) {
+    const phone = visitor()
+    await phone.submit('/login', ann)
+    await end()
+    t.notOk(await isIn(phone))
+    t.ok(await isIn(desk))
+    t.ok(await isIn(bob))
+  }
+  const { access_token } = (await visitor().api('POST', '/api/v1/auth/login', { username: 'ann', password })).json()
+  const bearer = { authorization: `Bearer ${access_token}` }
+  t.equal((await visitor().request('DELETE', '/api/v1/sessions', undefined, bearer)).statusCode, 204)
+  t.notOk(await isIn(desk))
+  t.equal((await visitor().request('GET', '/api/v1/sessions', undefined, bearer)).json().items.length, 1)
+})
+
 t.test('sessions that have ended are not shown', async (t) => {
   const { person, visitor, clock } = await startApp(t)
   const browser = await person('Ann')

@@ -1,5 +1,6 @@
 import type { Test } from 'tap'
 import { type Carrel, password, startApp } from './carrel.ts'
+import { linksElsewhere } from './elsewhere.ts'
 
 /** Ids and secrets of what stands on a desk, by the names that routes have for them. */
 export type Ids = Record<string, string>
@@ -43,6 +44,7 @@ export async function fill(carrel: Carrel) {
     ownerId: (await ann.me()).id,
     accountId: (await bob.me()).id,
     code: await bob.invites((await bob.me()).room.roomId, 'editor'),
+    identityId: await linksElsewhere(app.db, (await ann.me()).id),
     tagId: await first('/api/v1/tags'),
     taskId: await first('/api/v1/tasks'),
     inviteId: await first('/api/v1/invites'),
