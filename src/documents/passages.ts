@@ -17,14 +17,17 @@ function shown({ id, n, text, headings, page }: Stored): ShownPassage {
 export function passagesOf({ id, workspace_id }: Document, db: Db) {
   const here = db.selectFrom('passages').where('workspace_id', '=', workspace_id).where('document_id', '=', id)
 
-  async function from(first: number): Promise<{ passages: ShownPassage[]; next: number | undefined }> {
+  async function from(
+    first: number,
+    most = passagesAtOnce
+  ): Promise<{ passages: ShownPassage[]; next: number | undefined }> {
     const rows = await here
       .select(['id', 'n', 'text', 'headings', 'page'])
       .where('n', '>=', first)
       .orderBy('n')
-      .limit(passagesAtOnce + 1)
+      .limit(most + 1)
       .execute()
-    return { passages: rows.slice(0, passagesAtOnce).map(shown), next: rows[passagesAtOnce]?.n }
+    return { passages: rows.slice(0, most).map(shown), next: rows[most]?.n }
   }
 
   return { from }

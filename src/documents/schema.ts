@@ -3,7 +3,7 @@ import { Id, oneLine, Page } from '../shapes.ts'
 import { TagNames, Tags, TagText } from '../tags/name.ts'
 
 const says = 'Give it a title of up to 300 characters.'
-const Title = Type.String({ trim: true, minLength: 1, maxLength: 300, pattern: oneLine, says })
+export const Title = Type.String({ trim: true, minLength: 1, maxLength: 300, pattern: oneLine, says })
 const title = Type.Optional(Type.String({ trim: true, maxLength: 300, pattern: oneLine, says }))
 const text = Type.Optional(Type.String({ says: 'Paste some text.' }))
 const url = Type.Optional(Type.String({ trim: true, maxLength: 2048, pattern: oneLine, says: 'Paste a web address.' }))
