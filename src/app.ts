@@ -5,9 +5,11 @@ import Fastify, { LogController } from 'fastify'
 import { accountApi } from './accounts/api.ts'
 import { type Hashing, passwordHashing } from './accounts/hashing.ts'
 import { accountPages } from './accounts/pages.ts'
+import { accountSettings } from './accounts/settings.ts'
 import { keyApi } from './api-keys/api.ts'
 import { keyPages } from './api-keys/pages.ts'
 import { chatApi } from './chats/api.ts'
+import { askingApi } from './chats/asking-api.ts'
 import { askingPages } from './chats/asking-pages.ts'
 import { chatPages } from './chats/pages.ts'
 import type { Config } from './config.ts'
@@ -17,6 +19,8 @@ import { documentApi } from './documents/api.ts'
 import { documentPages } from './documents/pages.ts'
 import { healthRoutes } from './health/routes.ts'
 import { homePages } from './home/pages.ts'
+import { linkPages } from './identities/link-pages.ts'
+import { identityPages } from './identities/pages.ts'
 import { instanceApi } from './instances/api.ts'
 import { instancePages } from './instances/pages.ts'
 import { type InstancePasswords, instancePasswords } from './instances/password.ts'
@@ -28,27 +32,34 @@ import { memoryApi } from './memory/api.ts'
 import { memoryPages } from './memory/pages.ts'
 import { memorySettings } from './memory/settings.ts'
 import access from './plugins/access.ts'
+import answers from './plugins/answers.ts'
 import assets from './plugins/assets.ts'
 import audit from './plugins/audit.ts'
 import cookies from './plugins/cookies.ts'
+import cors from './plugins/cors.ts'
+import created from './plugins/created.ts'
 import database from './plugins/database.ts'
 import desk from './plugins/desk.ts'
 import errorPages from './plugins/error-pages.ts'
+import etag from './plugins/etag.ts'
 import { parseForm } from './plugins/forms.ts'
 import housekeeping from './plugins/housekeeping.ts'
-import { acceptEmptyJson } from './plugins/json.ts'
+import { acceptJson } from './plugins/json.ts'
 import origin from './plugins/origin.ts'
 import rateLimit from './plugins/rate-limit.ts'
+import repeats from './plugins/repeats.ts'
 import requestLog, { logged } from './plugins/request-log.ts'
 import routeTable from './plugins/route-table.ts'
 import securityHeaders from './plugins/security-headers.ts'
+import { serializerFor } from './plugins/serialising.ts'
 import session from './plugins/session.ts'
 import { validatorFor } from './plugins/validation.ts'
 import views from './plugins/views.ts'
+import { referencePages } from './reference/pages.ts'
 import { searchApi } from './search/api.ts'
 import type { Embedder } from './search/embedder.ts'
 import { searchPages } from './search/pages.ts'
-import { loadSecret } from './secret.ts'
+import { loadSecrets } from './secret.ts'
 import { sessionApi } from './sessions/api.ts'
 import { sessionPages } from './sessions/pages.ts'
 import { type BearerTokens, bearerTokens } from './sessions/token.ts'
@@ -104,33 +115,40 @@ export async function buildApp(config: Config, { now = () => new Date(), embedde
     rewriteUrl: ({ url = '/' }) => readable(url),
     routerOptions: { maxParamLength: longestAddress, querystringParser: parseForm },
     requestTimeout: slowestRequest,
-    forceCloseConnections: 'idle'
+    forceCloseConnections: 'idle',
+    schemaController: {
+      compilersFactory: { buildValidator: () => validatorFor, buildSerializer: () => serializerFor } as never
+    }
   }).withTypeProvider<TypeBoxTypeProvider>()
 
   app.decorate('config', config)
   app.decorate('now', now)
-  const secret = loadSecret(config)
-  app.decorate('tokens', bearerTokens(secret))
-  app.decorate('instancePasswords', instancePasswords(secret))
+  const secrets = loadSecrets(config)
+  app.decorate('tokens', bearerTokens(secrets, now))
+  app.decorate('instancePasswords', instancePasswords(secrets))
   app.decorate('hashing', passwordHashing(config.hashMemoryMb))
   app.decorate('mailer', openMailer(config))
 
   await app.register(database)
 
   app.removeContentTypeParser('text/plain')
-  acceptEmptyJson(app as never)
-  app.setValidatorCompiler(validatorFor as never)
+  acceptJson(app as never)
   await app.register(formbody, { parser: parseForm })
   await app.register(cookies)
   await app.register(assets)
+  await app.register(answers)
   await app.register(routeTable)
   await app.register(securityHeaders)
   await app.register(requestLog)
   await app.register(audit)
+  await app.register(cors)
   await app.register(session)
   await app.register(rateLimit)
   await app.register(origin)
   await app.register(access)
+  await app.register(created)
+  await app.register(etag)
+  await app.register(repeats)
   await app.register(views)
   await app.register(errorPages)
   await app.register(housekeeping)
@@ -140,6 +158,7 @@ export async function buildApp(config: Config, { now = () => new Date(), embedde
   await app.register(setupPages)
   await app.register(homePages)
   await app.register(accountPages)
+  await app.register(accountSettings)
   await app.register(accountApi)
   await app.register(sessionPages)
   await app.register(sessionApi)
@@ -147,6 +166,8 @@ export async function buildApp(config: Config, { now = () => new Date(), embedde
   await app.register(keyApi)
   await app.register(instancePages)
   await app.register(instanceApi)
+  await app.register(identityPages)
+  await app.register(linkPages)
   await app.register(workspacePages)
   await app.register(workspaceApi)
   await app.register(documentPages)
@@ -156,6 +177,7 @@ export async function buildApp(config: Config, { now = () => new Date(), embedde
   await app.register(chatPages)
   await app.register(askingPages)
   await app.register(chatApi)
+  await app.register(askingApi)
   await app.register(mcpApi)
   await app.register(memoryPages)
   await app.register(memorySettings)
@@ -166,5 +188,6 @@ export async function buildApp(config: Config, { now = () => new Date(), embedde
   await app.register(inviteApi)
   await app.register(taskPages)
   await app.register(taskApi)
+  await app.register(referencePages)
   return app
 }

@@ -48,6 +48,12 @@ export class ScopeMissing extends Refusal {
 
 export const SignupRefused = refusal(400, 'SIGNUP_REFUSED', 'This sign-up was refused.')
 export const SignInRequired = refusal(401, 'SIGN_IN_REQUIRED', 'Sign in first.')
+export const SignInAgain = refusal(
+  401,
+  'SIGN_IN_AGAIN',
+  'Sign out and in again first. This needs a sign-in of the last ten minutes.'
+)
+export const ProviderRefused = refusal(400, 'PROVIDER_REFUSED', 'That sign-in did not work. Try it once more.')
 export const WrongCredentials = refusal(401, 'WRONG_CREDENTIALS', 'Email or password is incorrect.')
 export const SessionRequired = refusal(
   403,
@@ -75,8 +81,19 @@ export const UsernameTaken = refusal(400, 'USERNAME_TAKEN', 'Username already ex
 export const TagExists = refusal(409, 'TAG_EXISTS', 'You have a tag of this name already.')
 export const RoomStays = refusal(409, 'ROOM_STAYS', 'Your own room stays as long as your account does.')
 export const OwnerStays = refusal(409, 'OWNER_STAYS', 'The owner stays; delete the workspace instead.')
+export const OnlyWayIn = refusal(409, 'ONLY_WAY_IN', 'This is your only way in. Set a password first.')
 export const MemoryOff = refusal(409, 'MEMORY_OFF', 'Memory is switched off, so nothing is kept. Switch it on first.')
 export const Full = refusal(409, 'FULL', 'You have as many of these as you may have. Delete one first.')
+export const RepeatRunning = refusal(
+  409,
+  'IDEMPOTENCY_IN_PROGRESS',
+  'A request with this Idempotency-Key is still being answered. Try again in a second.'
+)
+export const RepeatDiffers = refusal(
+  422,
+  'IDEMPOTENCY_MISMATCH',
+  'This Idempotency-Key came with another request before.'
+)
 export const TooLarge = refusal(413, 'TOO_LARGE', 'That is larger than this page takes.')
 export const QuotaFull = refusal(
   413,
@@ -85,5 +102,10 @@ export const QuotaFull = refusal(
 )
 export const WrongType = refusal(415, 'WRONG_TYPE', 'This address does not take that type of content.')
 export const TooMany = refusal(429, 'TOO_MANY', 'Too many tries. Wait a little, then try again.')
+export const ProviderDown = refusal(
+  503,
+  'PROVIDER_DOWN',
+  'The other side does not answer as it should right now. Try again in a little while, or sign in with your password.'
+)
 export const Busy = refusal(503, 'BUSY', 'Carrel is busy. Try again in a few seconds.')
 export const StorageDown = refusal(503, 'STORAGE_DOWN', 'Carrel cannot reach its storage right now. Nothing was saved.')

@@ -6,11 +6,6 @@ export type Reader<Value> = { must: string; read: (text: string) => Value | unde
 
 export const text: Reader<string> = { must: 'text', read: (value) => value }
 
-export const secretText: Reader<string> = {
-  must: 'at least 32 characters of randomness',
-  read: (value) => (value.length >= 32 ? value : undefined)
-}
-
 export const ownPath: Reader<string> = { must: 'a path on this server, such as /invite-coparent', read: nextPath }
 
 const bareMailbox = /^[^\s@<>",;:]+@[^\s@<>",;:]+$/
@@ -46,6 +41,22 @@ function address(must: string, schemes: string[], whole = ({ hostname }: URL) =>
 }
 
 export const webAddress = address('a web address, such as http://127.0.0.1:11434/v1', ['http:', 'https:'])
+const ownNames = /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/
+
+/** Whether a host is this very machine, by names that nobody else can have. */
+export const isLoopback = (host: string) => ownNames.test(host)
+
+/** As the provider writes it, but always in the same letters, because accounts are found by it. */
+export const issuer: Reader<string> = {
+  must: 'the https address of a provider, such as https://id.example.com; http only on this machine',
+  read: (value) => {
+    const url = URL.parse(value)
+    const safe = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname))
+    const plain = url && !url.search && !url.hash && !url.username && !url.pathname.includes('/.well-known/')
+    return safe && plain ? url.href : undefined
+  }
+}
+
 export const mailServer = address('smtp:// or smtps:// and a host', ['smtp:', 'smtps:'])
 export const redis = address('redis:// or rediss:// and a host', ['redis:', 'rediss:'])
 export const neo4j = address('bolt:// or neo4j:// and a host', ['bolt:', 'neo4j:', 'bolt+s:', 'neo4j+s:'])
@@ -78,6 +89,11 @@ export function listOf(must: string, item: (value: string) => string | undefined
     }
   }
 }
+
+export const secretTexts = listOf(
+  'at least 32 characters of randomness, or several such keys with commas between, the one in use first',
+  (value) => (value.length >= 32 ? value : undefined)
+)
 
 export function network(value: string): string | undefined {
   const [ip = '', bits, ...rest] = value.split('/')

@@ -36,3 +36,7 @@ export type Program = Person &
   }
 
 export type Viewer = SignedIn | Program
+
+/** What they have shown, by its id: the session, the key or the instance. */
+export const credentialIdOf = (viewer: Viewer): string =>
+  viewer.session_id === null ? viewer.program_id : viewer.session_id

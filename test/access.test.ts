@@ -1,6 +1,7 @@
 import type { LightMyRequestResponse as Answer } from 'fastify'
 import t, { type Test } from 'tap'
 import { newId } from '../src/ids.ts'
+import { giveOnboardingTasks } from '../src/tasks/store.ts'
 import type { Browser } from './support/browser.ts'
 import { type Carrel, startApp } from './support/carrel.ts'
 
@@ -19,6 +20,7 @@ type IdName =
   | 'memoryId'
   | 'keyId'
   | 'instanceId'
+  | 'identityId'
   | 'code'
 type Ids = Record<IdName, string>
 type Row = { expected: Expected; body?: (ids: Ids) => object }
@@ -47,6 +49,7 @@ const changersPage = each(303, 404, 403, 403, 200)
 const ownersPage = each(303, 404, 404, 404, 200)
 const ownersOwn = each(303, 404, 404, 404, 303)
 const nowhere = '01900000-0000-7000-8000-000000000000'
+const samePassword = { current_password: 'four unrelated words', password: 'four unrelated words' }
 const nobodys = { email: 'nobody@example.com', password: 'nobody at all here' }
 
 const aProgram = { upload_name: 'A loader', tags: { model_name: 'none', is_cot: false, document_count: 0 } }
@@ -70,8 +73,27 @@ const table: Record<string, Row> = {
   },
   'POST /api/auth/signup': { expected: each(400, 400, 400, 400, 400), body: () => ({}) },
   'POST /api/v1/auth/login': { expected: each(401, 401, 401, 401, 401), body: () => nobodys },
+  'POST /api/v1/auth/refresh': {
+    expected: each(401, 401, 401, 401, 401),
+    body: () => ({ refresh_token: 'crr_unknown' })
+  },
   'GET /api/v1/auth/me': { expected: api.own },
   'GET /api/v1/username': { expected: api.own },
+  'PATCH /api/v1/auth/me': { expected: api.own, body: () => ({ firstName: 'New' }) },
+  'PATCH /api/v1/auth/password': { expected: each(401, 204, 204, 204, 204), body: () => samePassword },
+  'GET /login/with/:provider': { expected: each(404, 404, 404, 404, 404) },
+  'POST /login/with/:provider': { expected: each(404, 404, 404, 404, 404), body: () => ({ next: '/tasks' }) },
+  'GET /login/with/:provider/callback': { expected: each(404, 404, 404, 404, 404) },
+  'GET /login/link': { expected: page.done },
+  'POST /login/link': { expected: page.done, body: () => ({ password: 'none' }) },
+  'POST /settings/identities/:identityId/unlink': { expected: each(303, 404, 404, 404, 303) },
+  'GET /settings/profile': { expected: page.own },
+  'POST /settings/profile': {
+    expected: page.done,
+    body: () => ({ firstName: 'New', lastName: 'Name', username: newId().slice(-12) })
+  },
+  'GET /settings/password': { expected: page.own },
+  'POST /settings/password': { expected: page.done, body: () => samePassword },
   'POST /api/v1/auth/logout': { expected: each(401, 204, 204, 204, 204) },
 
   'GET /settings/sessions': { expected: page.own },
@@ -234,6 +256,10 @@ const table: Record<string, Row> = {
   'PATCH /api/v1/memories/:memoryId': { expected: api.theirs, body: () => ({ text: newId() }) },
   'DELETE /api/v1/memories/:memoryId': { expected: api.gone },
 
+  'GET /docs': { expected: page.open },
+  'GET /docs/json': { expected: page.open },
+  'GET /docs/:group': { expected: each(404, 404, 404, 404, 404) },
+
   'GET /tags': { expected: page.own },
   'POST /tags': { expected: page.done, body: () => ({ name: newId() }) },
   'GET /tags/:tagId': { expected: ownersPage },
@@ -304,12 +330,24 @@ async function furnish(
       const program = { ...aProgram, workspace_id: workspaceId }
       return (await owner.api('POST', '/api/v1/instances', program)).json().instance_id
     }),
+    identityId: await named('identityId', () => linksElsewhere(carrel, account.id)),
     accountId: (await other.me()).id,
     inviteId: await first('/api/v1/invites'),
     taskId: await first('/api/v1/tasks'),
     sessionId,
     code
   }
+}
+
+/** A sign-in elsewhere of its own. */
+async function linksElsewhere({ app }: Carrel, account_id: string): Promise<string> {
+  const [id, at] = [newId(), new Date().toISOString()]
+  const named = { issuer: `https://${id}.example.com/`, subject: id, email: null }
+  await app.db
+    .insertInto('identities')
+    .values({ id, account_id, ...named, created_at: at, last_used_at: at })
+    .execute()
+  return id
 }
 
 async function signedIn(carrel: Carrel, name: string): Promise<Browser> {
@@ -425,5 +463,176 @@ t.test("a stranger's answer is that of a thing that never existed, byte for byte
     const never = Object.fromEntries(Object.keys(ids).map((name) => [name, newId()])) as Ids
     const theirs = await call(people.stranger, route, ids)
     t.same(plain(theirs), plain(await call(people.stranger, route, never)), route)
+  }
+})
+
+/** What a key opens, by what it needs. Whatever of the API stands nowhere here is for people alone. */
+const doors: Record<string, string[]> = {
+  anybody: ['POST /api/auth/signup', 'POST /api/v1/auth/login', 'POST /api/v1/auth/refresh'],
+  'read inside': [
+    'GET /api/v1/workspaces',
+    'GET /api/v1/workspaces/:workspaceId',
+    'GET /api/v1/documents',
+    'GET /api/v1/documents/:documentId',
+    'GET /api/v1/search',
+    'GET /api/v1/chats',
+    'GET /api/v1/chats/:chatId',
+    'GET /api/v1/chats/:chatId/messages',
+    'GET /api/v1/chats/:chatId/messages/:messageId'
+  ],
+  'write inside': [
+    'POST /api/v1/documents',
+    'PATCH /api/v1/documents/:documentId',
+    'DELETE /api/v1/documents/:documentId',
+    'POST /api/v1/documents/:documentId/retry',
+    'POST /api/v1/chats',
+    'PATCH /api/v1/chats/:chatId',
+    'DELETE /api/v1/chats/:chatId',
+    'POST /api/v1/chats/:chatId/messages',
+    'POST /api/v1/chats/:chatId/messages/:messageId/again',
+    'POST /api/v1/chats/:chatId/messages/:messageId/stop'
+  ],
+  read: [
+    'GET /api/v1/documents/:documentId/citations',
+    'GET /api/v1/invites',
+    'GET /api/v1/invites/:inviteId',
+    'GET /api/v1/memories',
+    'GET /api/v1/memories/:memoryId',
+    'GET /api/v1/tags',
+    'GET /api/v1/tags/:tagId',
+    'GET /api/v1/tasks',
+    'GET /api/v1/tasks/:taskId',
+    'GET /api/v1/workspaces/:workspaceId/members'
+  ],
+  write: [
+    'POST /api/v1/workspaces',
+    'PATCH /api/v1/workspaces/:workspaceId',
+    'DELETE /api/v1/workspaces/:workspaceId',
+    'PATCH /api/v1/workspaces/:workspaceId/members/:accountId',
+    'DELETE /api/v1/workspaces/:workspaceId/members/:accountId',
+    'POST /api/v1/invites',
+    'DELETE /api/v1/invites/:inviteId',
+    'POST /api/v1/invites/accept',
+    'POST /api/v1/memories',
+    'DELETE /api/v1/memories',
+    'PATCH /api/v1/memories/:memoryId',
+    'DELETE /api/v1/memories/:memoryId',
+    'POST /api/v1/tags',
+    'PATCH /api/v1/tags/:tagId',
+    'DELETE /api/v1/tags/:tagId',
+    'PATCH /api/v1/tasks/:taskId',
+    'DELETE /api/v1/tasks/:taskId'
+  ],
+  profile: ['GET /api/v1/username', 'GET /api/v1/auth/me'],
+  email: ['GET /api/v1/auth/me']
+}
+const opens = (door: string, route: string) => doors[door]?.includes(route) === true
+const everyScope = ['read', 'write', 'profile', 'email']
+
+/** Every kind of credential of the owner's that a program can show, and what becomes of it. */
+async function credentials(carrel: Carrel, { owner }: { owner: Browser }, { workspaceId }: Ids) {
+  const { db } = carrel.app
+  const key = async (wish: object) =>
+    (await owner.api('POST', '/api/v1/api-keys', { name: 'A script', scopes: everyScope, ...wish })).json()
+  const instance = async () =>
+    (await owner.api('POST', '/api/v1/instances', { ...aProgram, workspace_id: workspaceId })).json()
+  const basic = (id: string, secret: string) => ({
+    authorization: `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`
+  })
+  const login = { username: 'owner', password: 'four unrelated words' }
+  const token = (await carrel.visitor().api('POST', '/api/v1/auth/login', login)).json().access_token
+  const [whole, held, expired, revoked] = [
+    await key({}),
+    await key({ workspace_id: workspaceId }),
+    await key({}),
+    await key({})
+  ]
+  const away = await key({ workspace_id: await owner.makesWorkspace('Elsewhere') })
+  const past = carrel.clock.now().toISOString()
+  await db.updateTable('api_keys').set({ expires_at: past }).where('id', '=', expired.id).execute()
+  await owner.api('DELETE', `/api/v1/api-keys/${revoked.id}`)
+  const [program, disabled] = [await instance(), await instance()]
+  await owner.api('PATCH', `/api/v1/instances/${disabled.instance_id}`, { disabled: true })
+  const scoped = everyScope.map(async (scope) => [scope, (await key({ scopes: [scope] })).key] as const)
+  return {
+    token,
+    good: {
+      token: { authorization: `Bearer ${token}` },
+      key: { 'x-api-key': whole.key },
+      'key for the workspace': { 'x-api-key': held.key },
+      'key for elsewhere': { 'x-api-key': away.key },
+      instance: basic(program.instance_id, program.instance_password)
+    },
+    scoped: await Promise.all(scoped),
+    bad: {
+      'expired key': { 'x-api-key': expired.key },
+      'revoked key': { 'x-api-key': revoked.key },
+      'mistyped key': { 'x-api-key': `${whole.key.slice(0, -2)}--` },
+      'two at once': { 'x-api-key': whole.key, authorization: `Bearer ${token}` },
+      'disabled instance': basic(disabled.instance_id, disabled.instance_password),
+      'wrong password': basic(program.instance_id, disabled.instance_password),
+      'forged token': { authorization: `Bearer ${token.slice(0, -3)}AAA` }
+    } as Record<string, Record<string, string>>
+  }
+}
+
+/** What the owner's program is answered where the owner would be answered `owners`. */
+function expectedOf(kind: string, route: string, owners: number): number {
+  if (kind === 'token' || opens('anybody', route)) return owners
+  const inside = opens('read inside', route) || opens('write inside', route)
+  if (kind === 'key') {
+    return inside || everyScope.some((scope) => opens(scope, route)) ? owners : 403
+  }
+  if (!inside) return 403
+  if (kind === 'instance' && route.includes(':chatId')) return 404
+  const names = route.includes(':') || route === 'POST /api/v1/documents' || route === 'POST /api/v1/chats'
+  return kind === 'key for elsewhere' && names ? 404 : owners
+}
+
+t.test('every kind of credential opens of the API what it is for, and nothing else', async (t) => {
+  const carrel = await populate(t)
+  const [other, owner] = [await signedIn(carrel, 'other'), await signedIn(carrel, 'owner')]
+  const people = { owner, editor: await signedIn(carrel, 'editor'), viewer: await signedIn(carrel, 'viewer') }
+  const account = await owner.me()
+  const ask = (route: string, ids: Ids, headers: Record<string, string>) => {
+    const [method, url] = route.split(' ') as ['GET', string]
+    const payload = table[route]?.body?.(ids)
+    return carrel.app.inject({ method, url: filledIn(url, ids), headers, ...(payload && { payload }) })
+  }
+  const routes = routesOf(carrel).filter((route) => route.includes(' /api/'))
+  t.same(
+    Object.values(doors)
+      .flat()
+      .filter((route) => !routes.includes(route)),
+    [],
+    'each door is there'
+  )
+
+  /** The owner as they began, whatever the call before has ended, used up or made. */
+  async function anew(route: string) {
+    for (const made of ['api_keys', 'instances', 'tasks'] as const) await carrel.app.db.deleteFrom(made).execute()
+    await giveOnboardingTasks(carrel.app.db, account, carrel.clock.now())
+    people.owner = await signedIn(carrel, 'owner')
+    return furnish(carrel, people, other, route)
+  }
+
+  for (const route of routes) {
+    const owners = table[route]?.expected.owner as number
+    for (const kind of ['token', 'key', 'key for the workspace', 'key for elsewhere', 'instance'] as const) {
+      const ids = await anew(route)
+      const { good } = await credentials(carrel, people, ids)
+      t.equal((await ask(route, ids, good[kind])).statusCode, expectedOf(kind, route, owners), `${kind}: ${route}`)
+    }
+    if (opens('anybody', route)) continue
+    const ids = await anew(route)
+    const { scoped, bad } = await credentials(carrel, people, ids)
+    for (const [scope, key] of scoped) {
+      const opened = opens(scope, route) || opens(`${scope} inside`, route)
+      t.equal((await ask(route, ids, { 'x-api-key': key })).statusCode, opened ? owners : 403, `${scope}: ${route}`)
+      if (opened) Object.assign(ids, await furnish(carrel, people, other, route))
+    }
+    for (const [kind, headers] of Object.entries(bad)) {
+      t.equal((await ask(route, ids, headers)).statusCode, 401, `${kind}: ${route}`)
+    }
   }
 })

@@ -108,6 +108,55 @@ t.test('settings that say nothing without each other are asked for together', as
   t.same(refused({ ...id, OIDC_CLIENT_ID: 'x', OIDC_CLIENT_SECRET: 'x' }), [])
 })
 
+t.test('of several keys each is a whole one', async (t) => {
+  const [one, two] = ['x'.repeat(32), 'y'.repeat(40)]
+  t.same(readConfig({ SECRET_KEY: one }).secretKeys, [one])
+  t.same(readConfig({ SECRET_KEY: `${one}, ${two}` }).secretKeys, [one, two])
+  for (const value of [
+    'x'.repeat(31),
+    `${one},`,
+    `,${one}`,
+    `${one},short`,
+    'x'.repeat(20).concat(',', 'y'.repeat(20))
+  ])
+    t.same(refused({ SECRET_KEY: value }), ['SECRET_KEY'], value)
+})
+
+t.test('a provider is reached over https, unless it is on this machine', async (t) => {
+  const client = { OIDC_CLIENT_ID: 'x', OIDC_CLIENT_SECRET: 'y' }
+  for (const value of [
+    'http://id.example.com',
+    'http://localhost.example.com',
+    'http://127.0.0.1.example.com',
+    'http://10.0.0.1',
+    'ftp://localhost',
+    'id.example.com',
+    'https://id.example.com?tenant=1',
+    'https://id.example.com/#x',
+    'https://user@id.example.com',
+    'https://id.example.com/.well-known/openid-configuration'
+  ]) {
+    t.same(refused({ ...client, OIDC_ISSUER: value }), ['OIDC_ISSUER'], value)
+  }
+  for (const value of [
+    'https://id.example.com',
+    'https://id.example.com/realms/x',
+    'http://127.0.0.1:9',
+    'http://[::1]:9'
+  ])
+    t.same(refused({ ...client, OIDC_ISSUER: value }), [], value)
+})
+
+t.test('a provider has a public address to send people back to, unless all of it is on one machine', async (t) => {
+  const google = { GOOGLE_CLIENT_ID: 'x', GOOGLE_CLIENT_SECRET: 'y' }
+  for (const HOST of ['0.0.0.0', '::', '10.0.0.1', 'carrel.example.com']) {
+    t.same(refused({ ...google, HOST }), ['PUBLIC_URL'], HOST)
+    t.same(refused({ ...google, HOST, PUBLIC_URL: 'https://carrel.example.com' }), [])
+    t.same(refused({ HOST }), [])
+  }
+  for (const HOST of ['127.0.0.1', '::1', 'localhost']) t.same(refused({ ...google, HOST }), [], HOST)
+})
+
 t.test('a proxy that is trusted is one, or a network of some', async (t) => {
   for (const value of ['0.0.0.0/0', '::/0', '10.0.0.0/33', 'proxy.example.com']) {
     t.same(refused({ TRUST_PROXY: value }), ['TRUST_PROXY'], value)

@@ -26,7 +26,11 @@ async function mayWrite(db: Db, email: string, network: string, now: Date): Prom
  * The same work and the same answer whether or not the address has an account. Only the letter differs, and it goes
  * out after the answer, so that neither its text nor its time tells anything.
  */
-export async function confirmLater(app: App, newcomer: NewAccount, { network, next }: Asked) {
+export async function confirmLater(
+  app: App,
+  newcomer: NewAccount & { passwordHash: string },
+  { network, next }: Asked
+) {
   const now = app.now()
   const token = newToken()
   const known = await emailTaken(app.db, newcomer.email)

@@ -50,30 +50,36 @@ export async function refuseTrapped(request: FastifyRequest) {
 }
 
 /** Everything that is asked of a stranger before an account is made, and then the account as it will be stored. */
-async function admit(app: App, request: FastifyRequest, person: SignUp): Promise<NewAccount> {
+async function admit(app: App, request: FastifyRequest, person: SignUp) {
   await refuseByPolicy(app, request, person)
   refuseUnsuitable(person, app.config.passwordMinLength)
 
-  const key = `signup:${networkOf(request)}`
-  if (!(await countWithin(app.db, key, app.config.signupLimit, hour, app.now()))) {
-    await request.audit('user.signup_refused', { detail: { why: 'too many' } })
-    throw new TooMany({
-      message: 'Too many accounts were asked for from here. Try again in an hour.',
-      retryAfter: 3600
-    })
-  }
+  await refuseTooMany(app, request)
   const { email, username, firstName, lastName, context, password } = person
   const passwordHash = await app.hashing.hash(password, networkOf(request))
   return { email, username, firstName, lastName, context, passwordHash, inviteHash: inviteHash(app, request, person) }
 }
 
+/** Counts a sign-up from where it comes; a network has so many in an hour. */
+export async function refuseTooMany(app: App, request: FastifyRequest) {
+  const key = `signup:${networkOf(request)}`
+  if (await countWithin(app.db, key, app.config.signupLimit, hour, app.now())) return
+  await request.audit('user.signup_refused', { detail: { why: 'too many' } })
+  throw new TooMany({ message: 'Too many accounts were asked for from here. Try again in an hour.', retryAfter: 3600 })
+}
+
 /** The invite somebody comes with, where that is needed. */
-function inviteHash(app: App, request: FastifyRequest, { inviteCode }: SignUp): string | undefined {
+export function inviteHash(
+  app: App,
+  request: FastifyRequest,
+  { inviteCode }: Pick<SignUp, 'inviteCode'>
+): string | undefined {
   const code = inviteCode ?? request.keptCookie('invite_code')
   return app.config.signup === 'invite' && code ? hashToken(code) : undefined
 }
 
-async function refuseByPolicy(app: App, request: FastifyRequest, person: SignUp) {
+/** Refuses a newcomer where only the invited may join, or nobody. */
+export async function refuseByPolicy(app: App, request: FastifyRequest, person: Pick<SignUp, 'email' | 'inviteCode'>) {
   const { signup } = app.config
   if (signup === 'open') return
   const invite = inviteHash(app, request, person)

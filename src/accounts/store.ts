@@ -1,10 +1,12 @@
 import { randomInt } from 'node:crypto'
 import type { Db, Row } from '../database/tables.ts'
+import { isTaken } from '../database/taken.ts'
 import { EmailTaken, NotFound, UsernameTaken } from '../errors.ts'
 import { newId } from '../ids.ts'
 import { makeNotebook } from '../memory/notebook.ts'
 import { giveOnboardingTasks } from '../tasks/store.ts'
 import { makeRoom } from '../workspaces/room.ts'
+import type { Profile } from './schema.ts'
 import { candidates, usernameFrom } from './username.ts'
 
 export type NewAccount = {
@@ -12,7 +14,8 @@ export type NewAccount = {
   username?: string | undefined
   firstName: string
   lastName: string
-  passwordHash: string
+  /** None for whoever signs in elsewhere. */
+  passwordHash?: string | undefined
   context?: object | undefined
   /** Of the invite they come with, where only the invited may join. */
   inviteHash?: string | undefined
@@ -52,7 +55,7 @@ async function insertAccount(tx: Db, person: NewAccount, at: string): Promise<Ac
         username,
         first_name: person.firstName,
         last_name: person.lastName,
-        password_hash: person.passwordHash,
+        password_hash: person.passwordHash ?? null,
         role: person.role ?? 'user',
         disabled_at: null,
         created_at: at,
@@ -78,12 +81,44 @@ export function accountByLogin(db: Db, login: string): Promise<Account | undefin
   return db.selectFrom('accounts').selectAll().where(column, '=', typed).executeTakeFirst()
 }
 
+/** A person's own account with all that is kept of it. */
+export async function accountOf(user: { id: string }, db: Db): Promise<Account> {
+  const row = await db.selectFrom('accounts').selectAll().where('id', '=', user.id).executeTakeFirst()
+  if (!row) throw new NotFound()
+  return row
+}
+
 export async function storeHash(db: Db, account: string, password_hash: string, now: Date) {
   await db
     .updateTable('accounts')
     .set({ password_hash, updated_at: now.toISOString() })
     .where('id', '=', account)
     .execute()
+}
+
+/** Keeps an account from everybody else until the transaction ends; false if its password is no longer this one. */
+export async function holdWithPassword(tx: Db, { id, password_hash }: Account, now: Date): Promise<boolean> {
+  const held = await tx
+    .updateTable('accounts')
+    .set({ updated_at: now.toISOString() })
+    .where('id', '=', id)
+    .where('password_hash', password_hash === null ? 'is' : '=', password_hash)
+    .executeTakeFirst()
+  return held.numUpdatedRows > 0n
+}
+
+/** Gives a person other names; what is left out stays. */
+export async function rename(db: Db, user: { id: string }, names: Partial<Profile>, now: Date) {
+  const { firstName: first_name, lastName: last_name, username } = names
+  const given = Object.entries({ first_name, last_name, username }).filter(([, name]) => name !== undefined)
+  await db
+    .updateTable('accounts')
+    .set({ ...Object.fromEntries(given), updated_at: now.toISOString() })
+    .where('id', '=', user.id)
+    .execute()
+    .catch((error) => {
+      throw isTaken(error) ? new UsernameTaken({ fields: { username: 'This username is taken.' } }) : error
+    })
 }
 
 /** Whether Carrel has any account yet; the first start without one prints the setup link. */
@@ -116,4 +151,4 @@ export async function profileOf(user: { id: string }, db: Db) {
   }
 }
 
-export type Profile = Awaited<ReturnType<typeof profileOf>>
+export type FullProfile = Awaited<ReturnType<typeof profileOf>>

@@ -5,6 +5,11 @@ export const events = {
   'user.signup_refused':
     'a sign-up was refused: a filled honeypot, too many from one network, or not open to newcomers',
   'user.password_rehashed': 'a stored password hash was renewed because the settings rose',
+  'user.profile_changed': 'somebody changed their name or username',
+  'user.password_changed': 'a password was changed, or set for the first time, and every other session ended',
+  'identity.linked': 'an account can be opened by a sign-in elsewhere from now on',
+  'identity.unlinked': 'an account can no longer be opened by that sign-in elsewhere',
+  'identity.refused': 'somebody came back from a sign-in elsewhere and was not let in',
   'setup.link_made': 'the link for the first administrator was printed',
   'setup.link_refused': 'a wrong or used setup link was tried',
   'link.refused': 'a link out of a letter was tried that does not work, or without its password',
@@ -12,6 +17,8 @@ export const events = {
   'session.refused': 'a sign-in failed',
   'session.throttled': 'a sign-in was not even tried, because there were too many failures',
   'session.ended': 'somebody signed out, or ended one of their sessions',
+  'session.renewed': 'a program traded its refresh token for the next',
+  'session.replayed': 'a refresh token was shown a second time, so its session was ended',
   'session.expired': 'expired sessions and tokens were dropped',
   'credential.refused':
     'a token, a key or a password of a program was shown that is not ours, was changed, or has ended',

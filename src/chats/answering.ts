@@ -122,6 +122,12 @@ export function openAnswering(app: App, answerer: Answerer) {
   /** Once the answer is in the database. */
   const done = async (answer: string) => void (await running.get(answer)?.done)
 
+  /** Once it is written no more, whichever process wrote it. */
+  async function ended(chat: Chat, answer: string) {
+    const coming = follow(chat, answer)
+    while (!(await coming.next()).done);
+  }
+
   /** Once every question has its answer. */
   const idle = async () => void (await Promise.all([...running.values()].map((task) => task.done)))
 
@@ -132,7 +138,7 @@ export function openAnswering(app: App, answerer: Answerer) {
     await idle()
   }
 
-  return { ask, askAnew, again, stop, stopAll, follow, done, idle, close }
+  return { ask, askAnew, again, stop, stopAll, follow, done, ended, idle, close }
 }
 
 export type Answering = ReturnType<typeof openAnswering>

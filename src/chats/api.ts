@@ -1,48 +1,28 @@
-import type { FastifyReply, FastifyRequest } from 'fastify'
-import { memoriesUsed } from '../memory/used.ts'
+import type { FastifyRequest } from 'fastify'
 import { requireInside } from '../plugins/access.ts'
 import type { App } from '../plugins/app-type.ts'
-import { Page } from '../shapes.ts'
-import { tagsToNarrowTo } from '../tags/narrowing.ts'
+import { listOf, nothing } from '../told.ts'
 import { workspacesOf } from '../workspaces/store.ts'
 import { deletingChat } from './deleting.ts'
-import { type Exchange, exchangesIn } from './messages.ts'
 import { chatsOf } from './mine.ts'
-import { ChatChange, ChatList, NewChat, NewMessage, OneAnswer, OneChat } from './schema.ts'
-import { type Chat, chatsIn, renameChat } from './store.ts'
-import { answerEvents } from './streaming/answer-events.ts'
-import { sendEvents, wantsEvents } from './streaming/events.ts'
-import { following } from './streaming/following.ts'
-import { type Told, told } from './telling.ts'
-import { explained } from './why.ts'
+import { ChatChange, ChatList, NewChat, OneChat } from './schema.ts'
+import { Chat } from './shapes.ts'
+import { chatsIn, renameChat } from './store.ts'
 
 export async function chatApi(app: App) {
-  const oneChat = { schema: { params: OneChat } }
-  const oneAnswer = { schema: { params: OneAnswer } }
-
   const chatAt = ({ user, params }: FastifyRequest) => chatsOf(user, app.db).open((params as { chatId: string }).chatId)
-
-  async function tellAll(exchanges: Exchange[], { user }: FastifyRequest) {
-    const answers = exchanges.map(({ answer }) => answer.id)
-    const used = user.within ? {} : await memoriesUsed(answers, user, app.db)
-    return exchanges.map((one) => told(one, used[one.answer.id]))
-  }
-
-  const tell = async (chat: Chat, answer: string, request: FastifyRequest) =>
-    (await tellAll([await exchangesIn(chat, app.db).open(answer)], request))[0] as Told
-
-  /** The answer as it is written, for whoever asked for events. */
-  function sendAnswer(request: FastifyRequest, reply: FastifyReply, chat: Chat, answer: string) {
-    const coming = following(app, request, chat, () => chatAt(request))(answer)
-    return sendEvents(
-      reply,
-      answerEvents(coming, () => tell(chat, answer, request))
-    )
-  }
 
   app.get(
     '/api/v1/chats',
-    { onRequest: requireInside('read'), schema: { querystring: ChatList } },
+    {
+      onRequest: requireInside('read'),
+      schema: {
+        summary: 'List your chats',
+        description: 'Nobody else in a workspace sees them. A registered program sees those it began itself.',
+        querystring: ChatList,
+        response: { 200: listOf(Chat) }
+      }
+    },
     async ({ user, query }) => {
       const { workspace_id, q, ...page } = query
       const wanted = { ...page, q: q.trim() }
@@ -53,7 +33,10 @@ export async function chatApi(app: App) {
 
   app.post(
     '/api/v1/chats',
-    { onRequest: requireInside('write'), schema: { body: NewChat } },
+    {
+      onRequest: requireInside('write'),
+      schema: { summary: 'Start a chat', body: NewChat, response: { 201: Chat } }
+    },
     async ({ user, body }, reply) => {
       const workspace = await workspacesOf(user, app.db).open(body.workspace_id)
       const chat = await chatsIn(workspace, user, app.db).start(body.title ?? 'New chat', app.now())
@@ -63,13 +46,19 @@ export async function chatApi(app: App) {
 
   app.get(
     '/api/v1/chats/:chatId',
-    { onRequest: requireInside('read'), ...oneChat },
+    {
+      onRequest: requireInside('read'),
+      schema: { summary: 'Read about a chat', params: OneChat, response: { 200: Chat } }
+    },
     async (request) => (await chatAt(request)).chat
   )
 
   app.patch(
     '/api/v1/chats/:chatId',
-    { onRequest: requireInside('write'), schema: { params: OneChat, body: ChatChange } },
+    {
+      onRequest: requireInside('write'),
+      schema: { summary: 'Rename a chat', params: OneChat, body: ChatChange, response: { 200: Chat } }
+    },
     async (request) => {
       const { chat } = await chatAt(request)
       const { title } = request.body
@@ -78,68 +67,21 @@ export async function chatApi(app: App) {
     }
   )
 
-  app.delete('/api/v1/chats/:chatId', { onRequest: requireInside('write'), ...oneChat }, async (request, reply) => {
-    const { chat } = await chatAt(request)
-    await deletingChat(app, chat)
-    return reply.code(204).send()
-  })
-
-  app.get(
-    '/api/v1/chats/:chatId/messages',
-    { onRequest: requireInside('read'), schema: { params: OneChat, querystring: Page } },
-    async (request) => {
+  app.delete(
+    '/api/v1/chats/:chatId',
+    {
+      onRequest: requireInside('write'),
+      schema: {
+        summary: 'Delete a chat',
+        description: 'What Carrel remembers of its questions goes with it.',
+        params: OneChat,
+        response: { 204: nothing('The chat is gone.') }
+      }
+    },
+    async (request, reply) => {
       const { chat } = await chatAt(request)
-      const { items, next_cursor } = await exchangesIn(chat, app.db).list(request.query)
-      return { items: await tellAll(items, request), next_cursor }
-    }
-  )
-
-  app.post(
-    '/api/v1/chats/:chatId/messages',
-    { onRequest: requireInside('write'), schema: { params: OneChat, body: NewMessage } },
-    async (request, reply) => {
-      const { user, body } = request
-      const { workspace, chat } = await chatAt(request)
-      const tags = await tagsToNarrowTo(body.tags ?? [], user, app.db)
-      const { answer } = await app.answering.ask({ workspace, chat, user, question: body.content, tags })
-      if (wantsEvents(request)) return sendAnswer(request, reply, chat, answer)
-      await app.answering.done(answer)
-      return reply.code(201).send(await tell(chat, answer, request))
-    }
-  )
-
-  app.get(
-    '/api/v1/chats/:chatId/messages/:messageId',
-    { onRequest: requireInside('read'), ...oneAnswer },
-    async (request, reply) => {
-      const { workspace, chat } = await chatAt(request)
-      const { answer } = await exchangesIn(chat, app.db).open(request.params.messageId)
-      if (wantsEvents(request)) return sendAnswer(request, reply, chat, answer.id)
-      const why = (await explained([answer], workspace, app.db)).get(answer.id)
-      return { ...(await tell(chat, answer.id, request)), why }
-    }
-  )
-
-  app.post(
-    '/api/v1/chats/:chatId/messages/:messageId/again',
-    { onRequest: requireInside('write'), ...oneAnswer },
-    async (request, reply) => {
-      const { messageId } = request.params
-      const { workspace, chat } = await chatAt(request)
-      await app.answering.again({ workspace, chat, user: request.user }, messageId)
-      if (wantsEvents(request)) return sendAnswer(request, reply, chat, messageId)
-      await app.answering.done(messageId)
-      return tell(chat, messageId, request)
-    }
-  )
-
-  app.post(
-    '/api/v1/chats/:chatId/messages/:messageId/stop',
-    { onRequest: requireInside('write'), ...oneAnswer },
-    async (request) => {
-      const { chat } = await chatAt(request)
-      await app.answering.stop(chat, request.params.messageId)
-      return tell(chat, request.params.messageId, request)
+      await deletingChat(app, chat)
+      return reply.code(204).send()
     }
   )
 }

@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { Id, manyLines, oneLine, Page } from '../shapes.ts'
+import { changes, exampleId, Id, InWorkspaceOfMine, idOf, manyLines, oneLine, Page } from '../shapes.ts'
 import { TagNames, TagText } from '../tags/name.ts'
 
 const longestQuestion = 10_000
@@ -9,7 +9,8 @@ export const Asking = Type.String({
   minLength: 1,
   maxLength: longestQuestion,
   pattern: manyLines,
-  says: `Ask something, in up to ${longestQuestion.toLocaleString('en')} characters.`
+  says: `Ask something, in up to ${longestQuestion.toLocaleString('en')} characters.`,
+  description: 'What you ask.'
 })
 
 const Title = Type.String({
@@ -17,7 +18,8 @@ const Title = Type.String({
   minLength: 1,
   maxLength: 200,
   pattern: oneLine,
-  says: 'Give it a title of up to 200 characters.'
+  says: 'Give it a title of up to 200 characters.',
+  description: 'What the chat is called; its first question, where nothing is said.'
 })
 
 export const Question = Type.Object({ question: Asking, tags: Type.Optional(TagText) })
@@ -26,20 +28,28 @@ export const InChat = Type.Object({ workspaceId: Id, chatId: Id })
 export const InAnswer = Type.Object({ workspaceId: Id, chatId: Id, messageId: Id })
 
 export const NewChat = Type.Object(
-  { workspace_id: { ...Id, says: 'Choose one of your workspaces.' }, title: Type.Optional(Title) },
-  { says: 'Send a JSON object.' }
+  { workspace_id: InWorkspaceOfMine, title: Type.Optional(Title) },
+  { says: 'Send a JSON object.', examples: [{ workspace_id: exampleId, title: 'The deposit' }] }
 )
-export const ChatChange = Type.Object({ title: Title }, { additionalProperties: false })
+export const ChatChange = Type.Object({ title: Title }, { ...changes, examples: [{ title: 'The deposit' }] })
 export const NewMessage = Type.Object(
-  { content: Asking, tags: Type.Optional(TagNames) },
-  { says: 'Send a JSON object.' }
+  {
+    content: Asking,
+    tags: Type.Optional({ ...TagNames, description: 'Only documents with one of these tags of yours are used.' })
+  },
+  { says: 'Send a JSON object.', examples: [{ content: 'How much is the deposit?', tags: ['flat'] }] }
 )
-export const OneChat = Type.Object({ chatId: Id })
-export const OneAnswer = Type.Object({ chatId: Id, messageId: Id })
+const chatId = idOf('the chat')
+export const OneChat = Type.Object({ chatId })
+export const OneAnswer = Type.Object({ chatId, messageId: idOf('the answer') })
 
 /** Anything may be sought; what is too long to mean something is cut, not refused. */
-const q = Type.String({ default: '' })
+const q = Type.String({ default: '', description: 'Words that are in the title or in a question or answer.' })
 export const ChatsHere = Type.Object({ ...Page.properties, q })
-export const ChatList = Type.Object({ ...Page.properties, q, workspace_id: Type.Optional(Id) })
+export const ChatList = Type.Object({
+  ...Page.properties,
+  q,
+  workspace_id: Type.Optional({ ...Id, description: 'Only those in this workspace.' })
+})
 /** A chat is shown from its end; or what is before one of its questions, or ends at one. */
 export const Place = Type.Object({ before: Type.Optional(Id), at: Type.Optional(Id) })

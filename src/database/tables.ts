@@ -36,6 +36,17 @@ interface Sessions {
   expires_at: Time
   /** Ends then unless it is used before; null when the person asked to be remembered. */
   idle_until: Time | null
+  /** A program signs in by the API and shows bearer tokens; whatever has a cookie is a browser. */
+  kind: Generated<'browser' | 'program'>
+}
+
+/** What renews a session of a program, once; used ones are kept a while, to know them when they are shown again. */
+interface RefreshTokens {
+  token_hash: string
+  session_id: string
+  created_at: Time
+  expires_at: Time
+  used_at: Time | null
 }
 
 /** A browser somebody signed in with before; it keeps its own count of failures for that account. */
@@ -104,6 +115,44 @@ interface Instances {
   created_at: Time
   last_used_at: Time | null
   last_used_address: string | null
+}
+
+/** A sign-in elsewhere that opens an account here. */
+interface Identities {
+  id: string
+  account_id: string
+  issuer: string
+  /** Who it is there: the issuer's own name for them, which never changes. */
+  subject: string
+  /** The address it came with when it was linked. */
+  email: string | null
+  created_at: Time
+  last_used_at: Time
+}
+
+/** Somebody who has left for a provider; the row is gone once they are back. */
+interface SignInAttempts {
+  state_hash: string
+  /** Of the browser that left, which alone may come back. */
+  browser_hash: string
+  provider: string
+  verifier: string
+  nonce: string
+  next: string | null
+  /** Of whoever was signed in and wants to link it. */
+  account_id: string | null
+  expires_at: Time
+}
+
+/** Somebody who came back with the email of an account, and has yet to show that account's password. */
+interface UnlinkedIdentities {
+  token_hash: string
+  account_id: string
+  issuer: string
+  subject: string
+  email: string
+  next: string | null
+  expires_at: Time
 }
 
 interface Workspaces {
@@ -386,16 +435,32 @@ interface Jobs {
   leased_until: Time
 }
 
+/** What a program's own name for a request stands for; nothing in it can be read without that name. */
+interface IdempotencyKeys {
+  account_id: string
+  key_hash: string
+  request_hash: string
+  /** Whoever holds the key. */
+  claim: string
+  /** What was answered; null while that is on its way. */
+  answer: Buffer | null
+  expires_at: Time
+}
+
 export interface Tables {
   accounts: Accounts
   user_contexts: UserContexts
   sessions: Sessions
+  refresh_tokens: RefreshTokens
   known_browsers: KnownBrowsers
   throttles: Throttles
   setup_tokens: SetupTokens
   pending_signups: PendingSignups
   api_keys: ApiKeys
   instances: Instances
+  identities: Identities
+  sign_in_attempts: SignInAttempts
+  unlinked_identities: UnlinkedIdentities
   workspaces: Workspaces
   memberships: Memberships
   invites: Invites
@@ -422,6 +487,7 @@ export interface Tables {
   tasks: Tasks
   audit_events: AuditEvents
   jobs: Jobs
+  idempotency_keys: IdempotencyKeys
 }
 
 export type Db = Kysely<Tables>

@@ -4,6 +4,7 @@ import type { App } from '../plugins/app-type.ts'
 import { Page } from '../shapes.ts'
 import { namesIn } from '../tags/name.ts'
 import { type Named, retagDocument, tagsOn } from '../tags/tagging.ts'
+import { listOf, nothing } from '../told.ts'
 import type { Reader } from '../viewer.ts'
 import { workspacesOf } from '../workspaces/store.ts'
 import { adding } from './adding.ts'
@@ -12,17 +13,20 @@ import { discardAll, largestRequest, limitsOf, readGiven } from './given.ts'
 import { documentsOf } from './mine.ts'
 import { removing } from './removing.ts'
 import { DocumentChange, DocumentJson, DocumentList, OneDocument } from './schema.ts'
+import { CitedIn, Document, DocumentsAdded } from './shapes.ts'
 import { documentsIn, type Found, renameDocument, tryAgain } from './store.ts'
+
+const waysToGive =
+  'A text or a web address as JSON; or files as multipart/form-data: file (several allowed) beside the fields of the ' +
+  'JSON, with commas between the tags. It is read in the background: its status tells when it can be asked about.'
 
 /** A document as the API tells it: who asks from outside need not know the steps on the way to ready. */
 function told({ file: _, state, reason, ...plain }: Found, tags: Named[] = []) {
-  const status = state === 'ready' || state === 'failed' ? state : 'pending'
+  const status: 'pending' | 'ready' | 'failed' = state === 'ready' || state === 'failed' ? state : 'pending'
   return { ...plain, status, step: state, error: reason, tags: tags.map(({ name }) => name) }
 }
 
 export async function documentApi(app: App) {
-  const oneDocument = { schema: { params: OneDocument } }
-
   async function tellAll(documents: Found[], user: { id: string }) {
     const tags = await tagsOn(documents, user, app.db)
     return documents.map((document) => told(document, tags.get(document.id)))
@@ -30,7 +34,7 @@ export async function documentApi(app: App) {
 
   async function tell(id: string, user: Reader) {
     const { document } = await documentsOf(user, app.db).open(id)
-    return (await tellAll([document], user))[0]
+    return told(document, (await tagsOn([document], user, app.db)).get(id))
   }
 
   async function change(id: string, user: Reader) {
@@ -40,7 +44,10 @@ export async function documentApi(app: App) {
 
   app.get(
     '/api/v1/documents',
-    { onRequest: requireInside('read'), schema: { querystring: DocumentList } },
+    {
+      onRequest: requireInside('read'),
+      schema: { summary: 'List documents', querystring: DocumentList, response: { 200: listOf(Document) } }
+    },
     async ({ user, query }) => {
       const { workspace_id, ...wanted } = query
       const { items, next_cursor } = workspace_id
@@ -56,7 +63,19 @@ export async function documentApi(app: App) {
 
     desk.post(
       '/api/v1/documents',
-      { onRequest: requireInside('write'), bodyLimit: largestRequest },
+      {
+        onRequest: requireInside('write'),
+        bodyLimit: largestRequest,
+        schema: {
+          summary: 'Add a document',
+          description: waysToGive,
+          body: { content: { 'application/json': { schema: DocumentJson } } },
+          response: {
+            200: { ...DocumentsAdded, description: 'All of it was there already, or was refused.' },
+            201: DocumentsAdded
+          }
+        }
+      },
       async (request, reply) => {
         const { user } = request
         const { given, refused, asked, from } = await readGiven(app, request, DocumentJson)
@@ -75,13 +94,27 @@ export async function documentApi(app: App) {
     )
   })
 
-  app.get('/api/v1/documents/:documentId', { onRequest: requireInside('read'), ...oneDocument }, ({ user, params }) =>
-    tell(params.documentId, user)
+  app.get(
+    '/api/v1/documents/:documentId',
+    {
+      onRequest: requireInside('read'),
+      schema: { summary: 'Read about a document', params: OneDocument, response: { 200: Document } }
+    },
+    ({ user, params }) => tell(params.documentId, user)
   )
 
   app.get(
     '/api/v1/documents/:documentId/citations',
-    { onRequest: requireScope('read'), schema: { params: OneDocument, querystring: Page } },
+    {
+      onRequest: requireScope('read'),
+      schema: {
+        summary: 'List the answers that cite a document',
+        description: 'Your own answers only.',
+        params: OneDocument,
+        querystring: Page,
+        response: { 200: listOf(CitedIn) }
+      }
+    },
     async ({ user, params, query }) => {
       const { document } = await documentsOf(user, app.db).open(params.documentId)
       return citedIn(document, user, app.db).list(query)
@@ -90,7 +123,16 @@ export async function documentApi(app: App) {
 
   app.patch(
     '/api/v1/documents/:documentId',
-    { onRequest: requireInside('write'), schema: { params: OneDocument, body: DocumentChange } },
+    {
+      onRequest: requireInside('write'),
+      schema: {
+        summary: 'Rename or tag a document',
+        description: 'For the owner of the workspace, and for an editor who added it.',
+        params: OneDocument,
+        body: DocumentChange,
+        response: { 200: Document }
+      }
+    },
     async (request) => {
       const { user, params, body } = request
       const document = await change(params.documentId, user)
@@ -103,7 +145,15 @@ export async function documentApi(app: App) {
 
   app.post(
     '/api/v1/documents/:documentId/retry',
-    { onRequest: requireInside('write'), ...oneDocument },
+    {
+      onRequest: requireInside('write'),
+      schema: {
+        summary: 'Have a document read again',
+        description: 'One that failed is read from the beginning; any other stays as it is.',
+        params: OneDocument,
+        response: { 200: Document }
+      }
+    },
     async ({ user, params }) => {
       await tryAgain(await change(params.documentId, user), app.db, app.now())
       app.reading.wake()
@@ -113,7 +163,15 @@ export async function documentApi(app: App) {
 
   app.delete(
     '/api/v1/documents/:documentId',
-    { onRequest: requireInside('write'), ...oneDocument },
+    {
+      onRequest: requireInside('write'),
+      schema: {
+        summary: 'Delete a document',
+        description: 'Its text, its file and every quote of it in answers go with it.',
+        params: OneDocument,
+        response: { 204: nothing('The document and all that was cut from it is gone.') }
+      }
+    },
     async (request, reply) => {
       await removing(app, request, await change(request.params.documentId, request.user))
       return reply.code(204).send()

@@ -1,29 +1,63 @@
 import { Type } from 'typebox'
-import { Id, oneLine, Page } from '../shapes.ts'
+import { changes, exampleId, Id, InWorkspaceOfMine, idOf, oneLine, Page } from '../shapes.ts'
 import { TagNames, Tags, TagText } from '../tags/name.ts'
 
+const titled = 'What it is called; made from what is given where it is left out.'
+const tagging = 'The names of your own tags for it; those that are new are made.'
 const says = 'Give it a title of up to 300 characters.'
-export const Title = Type.String({ trim: true, minLength: 1, maxLength: 300, pattern: oneLine, says })
-const title = Type.Optional(Type.String({ trim: true, maxLength: 300, pattern: oneLine, says }))
-const text = Type.Optional(Type.String({ says: 'Paste some text.' }))
-const url = Type.Optional(Type.String({ trim: true, maxLength: 2048, pattern: oneLine, says: 'Paste a web address.' }))
+export const Title = Type.String({
+  trim: true,
+  minLength: 1,
+  maxLength: 300,
+  pattern: oneLine,
+  says,
+  description: 'What it is called.'
+})
+const title = Type.Optional(Type.String({ trim: true, maxLength: 300, pattern: oneLine, says, description: titled }))
+const text = Type.Optional(
+  Type.String({ says: 'Paste some text.', description: 'A text to keep; this, a url or files are needed.' })
+)
+const url = Type.Optional(
+  Type.String({
+    trim: true,
+    maxLength: 2048,
+    pattern: oneLine,
+    says: 'Paste a web address.',
+    description: 'The address of a web page to save.'
+  })
+)
 
 /** A text or a web address; a file comes beside these fields. Nothing but spaces counts as nothing. */
 export const DocumentForm = Type.Object({ title, text, url, tags: Type.Optional(TagText) })
 
 export const DocumentJson = Type.Object(
-  { workspace_id: { ...Id, says: 'Choose one of your workspaces.' }, title, text, url, tags: Type.Optional(Tags) },
-  { says: 'Send a JSON object, or a form with files.' }
+  {
+    workspace_id: InWorkspaceOfMine,
+    title,
+    text,
+    url,
+    tags: Type.Optional({ ...Tags, description: tagging })
+  },
+  {
+    says: 'Send a JSON object, or a form with files.',
+    examples: [
+      { workspace_id: exampleId, title: 'Lease', text: 'The deposit is two months of rent.', tags: ['flat'] },
+      { workspace_id: exampleId, url: 'https://example.com/opening-hours' }
+    ]
+  }
 )
 
 export const DocumentChange = Type.Object(
-  { title: Type.Optional(Title), tags: Type.Optional(TagNames) },
-  { additionalProperties: false, minProperties: 1 }
+  {
+    title: Type.Optional(Title),
+    tags: Type.Optional({ ...TagNames, description: 'The names of your own tags for it, in place of those it has.' })
+  },
+  { ...changes, minProperties: 1, examples: [{ title: 'The lease', tags: ['flat', 'lease'] }] }
 )
 export const DocumentRename = Type.Object({ title: Title, tags: Type.Optional(TagText) })
 
 export const InDocument = Type.Object({ workspaceId: Id, documentId: Id })
-export const OneDocument = Type.Object({ documentId: Id })
+export const OneDocument = Type.Object({ documentId: idOf('the document') })
 
 /** Where in a long document to begin, with which of its passages; and where among what cites it. */
 export const Reading = Type.Object({
@@ -31,4 +65,8 @@ export const Reading = Type.Object({
   cited: Type.Optional(Id)
 })
 
-export const DocumentList = Type.Object({ ...Page.properties, workspace_id: Type.Optional(Id), tag: Type.Optional(Id) })
+export const DocumentList = Type.Object({
+  ...Page.properties,
+  workspace_id: Type.Optional({ ...Id, description: 'Only those in this workspace.' }),
+  tag: Type.Optional({ ...Id, description: 'Only those with this tag of yours, by its id.' })
+})

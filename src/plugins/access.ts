@@ -15,7 +15,7 @@ declare module 'fastify' {
 }
 
 /** What a gate asks for: nothing, a person, or a credential for one of these scopes. */
-type Demand = { session?: true; scopes?: Scope[]; inside?: true }
+export type Demand = { session?: true; scopes?: Scope[]; inside?: true }
 
 const demands = new Map<unknown, Demand>()
 

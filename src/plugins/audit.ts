@@ -18,6 +18,7 @@ declare module 'fastify' {
 const repeatable: readonly EventName[] = [
   'access.limited',
   'credential.refused',
+  'identity.refused',
   'invite.refused',
   'link.refused',
   'origin.refused',

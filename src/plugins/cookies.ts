@@ -3,7 +3,15 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 
 /** Every cookie Carrel sets. None can be read by a script. */
-export type CookieName = 'session_id' | 'known_browser' | 'invite_code' | 'new_invite' | 'new_secret' | 'notice'
+export type CookieName =
+  | 'session_id'
+  | 'known_browser'
+  | 'invite_code'
+  | 'sign_in_attempt'
+  | 'unlinked_identity'
+  | 'new_invite'
+  | 'new_secret'
+  | 'notice'
 
 declare module 'fastify' {
   interface FastifyRequest {

@@ -15,6 +15,7 @@ import {
 } from '../errors.ts'
 import { isApi } from './api.ts'
 import { fieldsOf } from './forms.ts'
+import { nameTypes } from './json.ts'
 import { complaints } from './validation.ts'
 
 type FormPage = (request: FastifyRequest) => Promise<[view: string, data: object]>
@@ -55,7 +56,7 @@ const shownInForm = new Set([400, 401, 409, 429, 503])
 
 function typed(request: FastifyRequest): Record<string, unknown> {
   const fields = Object.entries(fieldsOf(request)).filter(
-    ([name, value]) => typeof value === 'string' && name !== 'password'
+    ([name, value]) => typeof value === 'string' && !name.endsWith('password')
   )
   return Object.fromEntries(fields)
 }
@@ -98,6 +99,7 @@ export default fp(
       if (isApi(request)) {
         const challenge = challengeOf(refusal)
         if (challenge) reply.header('www-authenticate', challenge)
+        if (refusal.statusCode === 415) nameTypes(request, reply)
         return reply.header('cache-control', 'no-store').code(refusal.statusCode).send(asJson(refusal))
       }
       if (refusal.code === 'SIGN_IN_REQUIRED') {

@@ -12,7 +12,7 @@ const sentByProgram = ({ credential, viewer }: FastifyRequest) =>
   credential === 'bearer' || credential === 'key' || (credential === 'instance' && viewer !== undefined)
 
 /** What a request says of where it came from: ours, foreign, or nothing at all. */
-function provenance(request: FastifyRequest, publicUrl: string | undefined): 'ours' | 'foreign' | 'unknown' {
+export function provenance(request: FastifyRequest, publicUrl: string | undefined): 'ours' | 'foreign' | 'unknown' {
   const { 'sec-fetch-site': site, 'sec-fetch-mode': mode, origin, referer } = request.headers
   if (site !== undefined) {
     return site === 'same-origin' || (site === 'none' && mode === 'navigate') ? 'ours' : 'foreign'
@@ -39,6 +39,7 @@ function foreignPage(request: FastifyRequest, publicUrl: string | undefined): bo
 }
 
 function trusted(request: FastifyRequest, publicUrl: string | undefined): boolean {
+  if (request.crossOrigin) return true
   if (request.routeOptions.config.programsOnly) return !foreignPage(request, publicUrl)
   if (safe.has(request.method) || sentByProgram(request)) return true
   const from = provenance(request, publicUrl)
@@ -47,7 +48,8 @@ function trusted(request: FastifyRequest, publicUrl: string | undefined): boolea
 
 /**
  * Refuses changes that another site's page asks for in somebody's name. A program that shows no cookie has nothing
- * that another site could abuse, so the API lets it pass without an origin; a form never passes without one.
+ * that another site could abuse, so the API lets it pass without an origin, and pages of listed origins, whose cookies
+ * do not count; a form never passes without one.
  */
 export default fp(
   async (app: FastifyInstance) => {
@@ -61,5 +63,5 @@ export default fp(
       else refuse(request).catch(done)
     })
   },
-  { name: 'origin', dependencies: ['session', 'audit'] }
+  { name: 'origin', dependencies: ['session', 'audit', 'cors'] }
 )

@@ -2,13 +2,10 @@ import limiter from '@fastify/rate-limit'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import { TooMany } from '../errors.ts'
-import type { Viewer } from '../viewer.ts'
+import { credentialIdOf } from '../viewer.ts'
 import { networkOf } from './address.ts'
 
 const window = 10 * 1000
-
-const credentialIdOf = (viewer: Viewer | undefined) =>
-  viewer && (viewer.session_id === null ? viewer.program_id : viewer.session_id)
 
 /**
  * So many requests per credential, else per address. It stands behind the session hook, because a credential that nobody
@@ -21,7 +18,7 @@ export default fp(
       enableDraftSpec: true,
       max: app.config.apiLimit,
       timeWindow: window,
-      keyGenerator: (request) => credentialIdOf(request.viewer) ?? networkOf(request),
+      keyGenerator: (request) => (request.viewer ? credentialIdOf(request.viewer) : networkOf(request)),
       allowList: (request) => request.routeOptions.config.impersonal === true,
       onExceeded: (request) => void request.audit('access.limited'),
       errorResponseBuilder: (_request, { ttl }) => new TooMany({ retryAfter: Math.ceil(ttl / 1000) })

@@ -1,4 +1,4 @@
-import { Ajv, type AnySchema, type ErrorObject } from 'ajv'
+import { Ajv, type AnySchema, type ErrorObject, type ValidateFunction } from 'ajv'
 import type { FastifySchema } from 'fastify'
 import { type Fields, Invalid } from '../errors.ts'
 
@@ -41,8 +41,19 @@ function validator(coerceTypes: boolean): Ajv {
 const bodies = validator(false)
 const addresses = validator(true)
 
+type Validate = { (input: unknown): boolean; errors?: ErrorObject[] | null | undefined }
+
+/** Made when something is first sent there: all of them at once would make up most of the start. */
 export function validatorFor({ schema, httpPart }: { schema: FastifySchema; httpPart?: string | undefined }) {
-  return (httpPart === 'body' ? bodies : addresses).compile(schema as AnySchema)
+  const rules = httpPart === 'body' ? bodies : addresses
+  let valid: ValidateFunction | undefined
+  const validate: Validate = (input) => {
+    valid ??= rules.compile(schema as AnySchema)
+    const result = valid(input)
+    validate.errors = valid.errors
+    return result
+  }
+  return validate
 }
 
 /** Which field an error is about, and what its schema says of that. */
@@ -60,12 +71,14 @@ function complaint({ keyword, instancePath, params, parentSchema }: ErrorObject)
 
 /** What to say beside which field: the first complaint that has words, or words for any. */
 export function complaints(errors: ErrorObject[]): Invalid {
-  const all = errors.map(complaint).filter(({ field }) => field !== '')
+  const every = errors.map(complaint)
+  const all = every.filter(({ field }) => field !== '')
   const fields: Fields = {}
   for (const { field, says } of all) if (says) fields[field] ??= says
   for (const { field } of all) fields[field] ??= 'This is not what it should be.'
   const requirements = all.find((one) => one.requirements)?.requirements
-  return new Invalid({ fields, ...(requirements && { requirements }) })
+  const message = all.length === 0 && every.find((one) => one.says)?.says
+  return new Invalid({ fields, ...(message && { message }), ...(requirements && { requirements }) })
 }
 
 /** Checks what did not come by a route, such as a command's arguments, by the same rules; cleans it in place. */

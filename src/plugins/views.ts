@@ -61,13 +61,14 @@ export default fp(
     })
     const { assets, config } = app
     const { passwordMinLength, signup } = config
+    const providers = config.providers.map(({ id, name }) => ({ id, name }))
 
     app.decorateReply('partText', function (this: FastifyReply, name, data) {
       const { viewer, url: path } = this.request
       // A template renders at once; `reply.view` would put it, and every reader behind it, through four promises.
       const template = templates.get(name)
       if (!template) throw new Error(`There is no page ${name}.`)
-      return template.render({ assets, passwordMinLength, signup, viewer, path, ...data })
+      return template.render({ assets, passwordMinLength, signup, providers, viewer, path, ...data })
     })
 
     app.decorateReply('pageText', function (this: FastifyReply, name, data) {

@@ -34,13 +34,17 @@ function authorized(authorization: string, api: boolean): Credential | undefined
   return scheme.toLowerCase() === 'basic' ? basic(text) : unknown
 }
 
+/** Of two such headers a proxy in front may have judged the other one. */
+const shownTwice = ({ raw }: FastifyRequest) =>
+  raw.rawHeaders.filter((text, at) => at % 2 === 0 && /^authorization$/i.test(text)).length > 1
+
 /** Whatever a program sends counts alone, without the cookie beside it; two of them at once are none. */
 export function credentialOf(request: FastifyRequest): Credential | undefined {
   const { authorization, 'x-api-key': header } = request.headers
   const api = isApi(request)
   const shown: Credential[] = []
   const first = authorization ? authorized(authorization, api) : undefined
-  if (first) shown.push(first)
+  if (first) shown.push(shownTwice(request) ? unknown : first)
   if (api && header !== undefined) shown.push(key(header))
   const { key: inAddress } = request.query as { key?: unknown }
   if (api && inAddress !== undefined) shown.push(key(inAddress, true))

@@ -6,7 +6,7 @@ import { fieldsOf } from '../plugins/forms.ts'
 import { Page } from '../shapes.ts'
 import { deviceOf } from './device.ts'
 import { InSession, NextQuery, SignInForm } from './schema.ts'
-import { prove, signIn } from './sign-in.ts'
+import { afterSignIn, prove, signIn } from './sign-in.ts'
 import { endSession, sessionsOf } from './store.ts'
 
 /** What a ticked box may send. */
@@ -28,8 +28,7 @@ export async function sessionPages(app: App) {
     const { email, password, remember, next } = request.body
     const proven = await prove(app, request, email, password)
     await signIn(app, request, reply, proven, ticked.has(remember))
-    const invite = request.keptCookie('invite_code')
-    return reply.goTo(nextPath(next) ?? (invite ? `/accept-invite?code=${encodeURIComponent(invite)}` : '/'))
+    return reply.goTo(afterSignIn(request, next))
   })
 
   app.post('/logout', { onRequest: anyone }, async (request, reply) => {

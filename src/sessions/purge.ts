@@ -8,11 +8,15 @@ const atOnce = 1000
 /** What expires, by its key. */
 const expiring = {
   sessions: 'id',
+  refresh_tokens: 'token_hash',
   throttles: 'key',
   known_browsers: 'browser_hash',
   setup_tokens: 'token_hash',
   pending_signups: 'token_hash',
-  invites: 'id'
+  sign_in_attempts: 'state_hash',
+  unlinked_identities: 'token_hash',
+  invites: 'id',
+  idempotency_keys: 'key_hash'
 } as const satisfies { [Name in keyof Tables]?: keyof Tables[Name] }
 
 async function drop(db: Db, table: keyof typeof expiring, end: string, at: string): Promise<number> {

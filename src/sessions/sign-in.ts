@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { nextPath } from '../accounts/next-path.ts'
 import { type Account, accountByLogin, storeHash } from '../accounts/store.ts'
 import { inTransaction } from '../database/open.ts'
 import type { Db } from '../database/tables.ts'
@@ -8,6 +9,7 @@ import { addressOf, networkOf } from '../plugins/address.ts'
 import type { App } from '../plugins/app-type.ts'
 import { type Counter, countTry, forgive, giveBack, perAccount, perAddress } from '../throttles/store.ts'
 import { browserKnownFor, knownBrowser, rememberBrowser } from './known-browsers.ts'
+import { giveRefreshToken } from './refresh-tokens.ts'
 import { endSession, rememberedFor, startSession } from './store.ts'
 
 /** What a right password has earned: the account, once what follows from it has been written with `tx`. */
@@ -76,7 +78,10 @@ async function renewedHash(app: App, { password_hash }: Account, password: strin
   return password_hash && app.hashing.outdated(password_hash) ? app.hashing.hash(password, network) : undefined
 }
 
-/** A session for whoever `proven` says; with everything that belongs to it in one transaction, and in one flush. */
+/**
+ * A session for whoever `proven` says; with everything that belongs to it in one transaction, and in one flush. Where it
+ * is not a browser's but a program's that is to be remembered, it comes with a token that renews it.
+ */
 export function openSession(
   app: App,
   request: FastifyRequest,
@@ -84,13 +89,15 @@ export function openSession(
   { remember, browser }: { remember: boolean; browser?: string }
 ) {
   const now = app.now()
-  const from = { address: addressOf(request), userAgent: request.headers['user-agent'] ?? '' }
+  const kind = browser ? 'browser' : 'program'
+  const from = { address: addressOf(request), userAgent: request.headers['user-agent'] ?? '', kind } as const
   return inTransaction(app.db, async (tx) => {
     const account = await proven(tx)
     const session = await startSession(tx, account.id, remember, from, now)
     if (browser) await changeOver(tx, request, browser, account, now)
+    const refreshToken = remember && !browser ? await giveRefreshToken(tx, session, now) : undefined
     await request.audit('session.started', { account: account.id, subject: session.id }, tx)
-    return { account, session }
+    return { account, session, refreshToken }
   })
 }
 
@@ -98,6 +105,12 @@ export function openSession(
 async function changeOver(tx: Db, request: FastifyRequest, browser: string, account: Account, now: Date) {
   if (request.viewer?.session_id && request.credential === 'cookie') await endSession(tx, request.viewer.session_id)
   await rememberBrowser(browser, account.id, tx, now)
+}
+
+/** Where somebody goes who has signed in: where they wanted to, or to an invite they have opened. */
+export function afterSignIn(request: FastifyRequest, next: unknown): string {
+  const invite = request.keptCookie('invite_code')
+  return nextPath(next) ?? (invite ? `/accept-invite?code=${encodeURIComponent(invite)}` : '/')
 }
 
 /** Signs this browser in, and gives it its cookies once all is on disk. */

@@ -1,6 +1,6 @@
 import { pageOf } from '../database/page.ts'
 import { prepared } from '../database/prepared.ts'
-import type { Db } from '../database/tables.ts'
+import type { Db, Row } from '../database/tables.ts'
 import { NotFound } from '../errors.ts'
 import { hashToken, newId, newToken } from '../ids.ts'
 import type { SignedIn } from '../viewer.ts'
@@ -9,11 +9,13 @@ const hour = 3600 * 1000
 export const rememberedFor = 7 * 24 * hour
 const forgottenAfter = 12 * hour
 const idleLimit = 2 * hour
+/** However often a program renews its session. */
+const longestLife = 30 * 24 * hour
 const seenEvery = 60 * 1000
 
-export type Origin = { address: string; userAgent: string }
+export type Origin = { address: string; userAgent: string; kind: Row<'sessions'>['kind'] }
 
-function aliveSessions(db: Db, now: string) {
+export function aliveSessions(db: Db, now: string) {
   return db
     .selectFrom('sessions')
     .innerJoin('accounts', 'accounts.id', 'sessions.account_id')
@@ -53,6 +55,7 @@ export async function startSession(db: Db, account: string, remember: boolean, f
     token_hash: hashToken(token),
     address: from.address,
     user_agent: from.userAgent.slice(0, 300),
+    kind: from.kind,
     created_at: now.toISOString(),
     last_seen_at: now.toISOString(),
     expires_at: new Date(now.getTime() + (remember ? rememberedFor : forgottenAfter)).toISOString(),
@@ -74,6 +77,18 @@ export async function noteUse(db: Db, viewer: SignedIn, now: Date) {
     .execute()
 }
 
+/** Lets a session live a week from now, but never past its longest life; answers until when, if nobody has ended it. */
+export async function prolong(tx: Db, id: string, beganAt: string, now: Date): Promise<string | undefined> {
+  const end = Math.min(now.getTime() + rememberedFor, Date.parse(beganAt) + longestLife)
+  const expires_at = new Date(end).toISOString()
+  const { numUpdatedRows } = await tx
+    .updateTable('sessions')
+    .set({ expires_at, last_seen_at: now.toISOString() })
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return numUpdatedRows === 1n ? expires_at : undefined
+}
+
 export async function endSession(db: Db, id: string) {
   await db.deleteFrom('sessions').where('id', '=', id).execute()
 }
@@ -84,7 +99,7 @@ export function sessionsOf(user: { id: string }, db: Db) {
 
   const alive = (now: Date) =>
     mine
-      .select(['id', 'address', 'user_agent', 'created_at', 'last_seen_at', 'expires_at'])
+      .select(['id', 'kind', 'address', 'user_agent', 'created_at', 'last_seen_at', 'expires_at', 'idle_until'])
       .where('expires_at', '>', now.toISOString())
       .where((eb) => eb.or([eb('idle_until', 'is', null), eb('idle_until', '>', now.toISOString())]))
 

@@ -2,22 +2,43 @@ import { removingWorkspace } from '../documents/removing.ts'
 import { requireInside, requireScope } from '../plugins/access.ts'
 import type { App } from '../plugins/app-type.ts'
 import { Page } from '../shapes.ts'
+import { listOf, nothing, refused } from '../told.ts'
 import { managedMembersOf, membersOf } from './members.ts'
-import { InMembership, InWorkspace, MemberRole, Workspace, WorkspaceChange } from './schema.ts'
+import {
+  InMembership,
+  InWorkspace,
+  Member,
+  MemberRole,
+  NewWorkspace,
+  RoleOfMember,
+  Workspace,
+  WorkspaceChange
+} from './schema.ts'
 import { changeWorkspace, workspacesOf } from './store.ts'
 
-const inWorkspace = { schema: { params: InWorkspace } }
+const ownerStays = refused('The owner stays; delete the workspace instead.')
 
 export async function workspaceApi(app: App) {
   app.get(
     '/api/v1/workspaces',
-    { onRequest: requireInside('read'), schema: { querystring: Page } },
+    {
+      onRequest: requireInside('read'),
+      schema: {
+        summary: 'List your workspaces',
+        description: 'Those you own and those you were invited into. A credential for one workspace is told that one.',
+        querystring: Page,
+        response: { 200: listOf(Workspace) }
+      }
+    },
     ({ user, query }) => workspacesOf(user, app.db).list(query)
   )
 
   app.post(
     '/api/v1/workspaces',
-    { onRequest: requireScope('write'), schema: { body: Workspace } },
+    {
+      onRequest: requireScope('write'),
+      schema: { summary: 'Make a workspace', body: NewWorkspace, response: { 201: Workspace } }
+    },
     async (request, reply) => {
       const workspace = await workspacesOf(request.user, app.db).create(request.body, app.now())
       await request.audit('workspace.created', { subject: workspace.id })
@@ -25,13 +46,27 @@ export async function workspaceApi(app: App) {
     }
   )
 
-  app.get('/api/v1/workspaces/:workspaceId', { onRequest: requireInside('read'), ...inWorkspace }, ({ user, params }) =>
-    workspacesOf(user, app.db).open(params.workspaceId)
+  app.get(
+    '/api/v1/workspaces/:workspaceId',
+    {
+      onRequest: requireInside('read'),
+      schema: { summary: 'Read a workspace', params: InWorkspace, response: { 200: Workspace } }
+    },
+    ({ user, params }) => workspacesOf(user, app.db).open(params.workspaceId)
   )
 
   app.patch(
     '/api/v1/workspaces/:workspaceId',
-    { onRequest: requireScope('write'), schema: { params: InWorkspace, body: WorkspaceChange } },
+    {
+      onRequest: requireScope('write'),
+      schema: {
+        summary: 'Rename or describe a workspace',
+        description: 'For its owner.',
+        params: InWorkspace,
+        body: WorkspaceChange,
+        response: { 200: Workspace }
+      }
+    },
     async (request) => {
       const { user, params, body } = request
       await changeWorkspace(await workspacesOf(user, app.db).own(params.workspaceId), body, app.db, app.now())
@@ -42,7 +77,18 @@ export async function workspaceApi(app: App) {
 
   app.delete(
     '/api/v1/workspaces/:workspaceId',
-    { onRequest: requireScope('write'), ...inWorkspace },
+    {
+      onRequest: requireScope('write'),
+      schema: {
+        summary: 'Delete a workspace',
+        description: 'For its owner. All its documents and chats, those of its members too, go with it.',
+        params: InWorkspace,
+        response: {
+          204: nothing('The workspace and all that was in it is gone.'),
+          409: refused('It is your own room, which stays as long as your account does.')
+        }
+      }
+    },
     async (request, reply) => {
       const { user, params } = request
       await removingWorkspace(app, request, await workspacesOf(user, app.db).own(params.workspaceId))
@@ -52,7 +98,15 @@ export async function workspaceApi(app: App) {
 
   app.get(
     '/api/v1/workspaces/:workspaceId/members',
-    { onRequest: requireScope('read'), schema: { params: InWorkspace, querystring: Page } },
+    {
+      onRequest: requireScope('read'),
+      schema: {
+        summary: 'List the members of a workspace',
+        params: InWorkspace,
+        querystring: Page,
+        response: { 200: listOf(Member) }
+      }
+    },
     async ({ user, params, query }) => {
       const workspace = await workspacesOf(user, app.db).open(params.workspaceId)
       return membersOf(workspace, app.db).list(query)
@@ -61,7 +115,16 @@ export async function workspaceApi(app: App) {
 
   app.patch(
     '/api/v1/workspaces/:workspaceId/members/:accountId',
-    { onRequest: requireScope('write'), schema: { params: InMembership, body: MemberRole } },
+    {
+      onRequest: requireScope('write'),
+      schema: {
+        summary: 'Change what a member may do',
+        description: 'For the owner of the workspace.',
+        params: InMembership,
+        body: MemberRole,
+        response: { 200: RoleOfMember, 409: ownerStays }
+      }
+    },
     async (request) => {
       const { user, params, body } = request
       const workspace = await workspacesOf(user, app.db).own(params.workspaceId)
@@ -74,7 +137,15 @@ export async function workspaceApi(app: App) {
 
   app.delete(
     '/api/v1/workspaces/:workspaceId/members/:accountId',
-    { onRequest: requireScope('write'), schema: { params: InMembership } },
+    {
+      onRequest: requireScope('write'),
+      schema: {
+        summary: 'Remove a member, or leave',
+        description: 'The owner removes others; with your own account you leave.',
+        params: InMembership,
+        response: { 204: nothing('They are a member no longer.'), 409: ownerStays }
+      }
+    },
     async (request, reply) => {
       const { user, params } = request
       const workspaces = workspacesOf(user, app.db)

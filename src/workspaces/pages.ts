@@ -10,10 +10,10 @@ import { tagsOn } from '../tags/tagging.ts'
 import { tickOff } from '../tasks/store.ts'
 import { managedMembersOf, membersOf } from './members.ts'
 import { roomOf } from './room.ts'
-import { InMembership, InsideQuery, InWorkspace, MemberRole, Workspace } from './schema.ts'
+import { InMembership, InsideQuery, InWorkspace, MemberRole, NewWorkspace } from './schema.ts'
 import { changeWorkspace, workspacesOf } from './store.ts'
 
-const rules = Workspace.properties
+const rules = NewWorkspace.properties
 
 export async function workspacePages(app: App) {
   const open = (request: FastifyRequest) =>
@@ -33,7 +33,7 @@ export async function workspacePages(app: App) {
 
   app.post(
     '/workspaces',
-    { onRequest: requireUser, schema: { body: Workspace }, config: { form: newForm } },
+    { onRequest: requireUser, schema: { body: NewWorkspace }, config: { form: newForm } },
     async (request, reply) => {
       const { id } = await workspacesOf(request.user, app.db).create(request.body, app.now())
       await request.audit('workspace.created', { subject: id })
@@ -76,7 +76,7 @@ export async function workspacePages(app: App) {
 
   app.post(
     '/workspaces/:workspaceId',
-    { onRequest: requireUser, schema: { params: InWorkspace, body: Workspace }, config: { form: settingsForm } },
+    { onRequest: requireUser, schema: { params: InWorkspace, body: NewWorkspace }, config: { form: settingsForm } },
     async (request, reply) => {
       const workspace = await workspacesOf(request.user, app.db).own(request.params.workspaceId)
       const { name, description = '' } = request.body

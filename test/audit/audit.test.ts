@@ -8,7 +8,9 @@ import { purgeExpired } from '../../src/sessions/purge.ts'
 import { offerSetup } from '../../src/setup/store.ts'
 import type { Browser } from '../support/browser.ts'
 import { type Carrel, password, startApp } from '../support/carrel.ts'
+import { goThere, startProvider } from '../support/identity-provider.ts'
 
+const elsewhere = await startProvider(t)
 const ann = 'ann@example.com'
 const bob = 'bob@example.com'
 const wrong = 'a guess at her password'
@@ -54,6 +56,40 @@ const causes: Record<EventName, Cause> = {
       await signsIn(visitor(), password)
     }
   },
+  'user.profile_changed': {
+    who: ann,
+    at: /^\/settings\/profile$/,
+    detail: { fields: 'firstName lastName username' },
+    happens: ({ ann }) => ann.submit('/settings/profile', { firstName: 'Ann', lastName: 'Beech', username: 'beech' })
+  },
+  'user.password_changed': {
+    who: ann,
+    at: /^\/api\/v1\/auth\/password$/,
+    detail: { first: false },
+    happens: ({ ann }) =>
+      ann.api('PATCH', '/api/v1/auth/password', { current_password: password, password: 'other unrelated words' })
+  },
+  'identity.linked': {
+    who: ann,
+    at: /^\/login\/with\/oidc\/callback\?/,
+    detail: { provider: 'oidc' },
+    happens: ({ ann }) => goThere(ann, elsewhere, { sub: 'ann' })
+  },
+  'identity.unlinked': {
+    who: ann,
+    at: /^\/settings\/identities\//,
+    detail: { provider: 'oidc' },
+    async happens({ app, ann }) {
+      await goThere(ann, elsewhere, { sub: 'ann' })
+      const { id } = await app.db.selectFrom('identities').select('id').executeTakeFirstOrThrow()
+      await ann.submit(`/settings/identities/${id}/unlink`)
+    }
+  },
+  'identity.refused': {
+    at: /^\/login\/with\/oidc\/callback\?/,
+    detail: { provider: 'oidc', why: String },
+    happens: ({ visitor }) => visitor().open(`/login/with/oidc/callback?state=${'A'.repeat(43)}&code=x`)
+  },
   'setup.link_made': { empty: {}, happens: ({ app, clock }) => offerSetup(app.db, clock.now()) },
   'setup.link_refused': {
     at: /^\/setup\?/,
@@ -83,6 +119,22 @@ const causes: Record<EventName, Cause> = {
     }
   },
   'session.ended': { who: ann, at: /^\/logout$/, happens: ({ ann }) => ann.submit('/logout') },
+  'session.renewed': {
+    who: ann,
+    at: /^\/api\/v1\/auth\/refresh$/,
+    async happens({ visitor }) {
+      const { refresh_token } = (await visitor().api('POST', '/api/v1/auth/login', { email: ann, password })).json()
+      await visitor().api('POST', '/api/v1/auth/refresh', { refresh_token })
+    }
+  },
+  'session.replayed': {
+    who: ann,
+    at: /^\/api\/v1\/auth\/refresh$/,
+    async happens({ visitor }) {
+      const { refresh_token } = (await visitor().api('POST', '/api/v1/auth/login', { email: ann, password })).json()
+      for (let time = 0; time < 2; time += 1) await visitor().api('POST', '/api/v1/auth/refresh', { refresh_token })
+    }
+  },
   'session.expired': {
     detail: { sessions: 2 },
     happens({ app, clock }) {
@@ -236,13 +288,13 @@ const causes: Record<EventName, Cause> = {
 
 /** A Carrel that hears which requests were made, and every secret that was handed out. */
 async function sceneFor(t: Test, empty?: Cause['empty']): Promise<Scene> {
-  const carrel = await startApp(t, empty?.settings)
+  const carrel = await startApp(t, empty?.settings ?? elsewhere.settings)
   const secrets = new Set<string>([password, wrong])
   const requests = new Map<string, string>()
   carrel.app.addHook('onSend', async ({ id, url }, reply, payload) => {
     requests.set(id, url)
     const cookies = [reply.getHeader('set-cookie') ?? []].flat().map((cookie) => String(cookie).split(/[=;]/)[1])
-    const told = String(payload).matchAll(/"(?:code|token|access_token)":"([^"]{32,})"/g)
+    const told = String(payload).matchAll(/"(?:code|token|access_token|refresh_token)":"([^"]{32,})"/g)
     for (const secret of [...cookies, ...[...told].map(([, secret]) => secret)]) {
       if (secret && secret.length >= 32) secrets.add(secret)
     }

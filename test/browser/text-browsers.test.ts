@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import t from 'tap'
 import { startApp, temporaryFolder } from '../support/carrel.ts'
+import { startProvider } from '../support/identity-provider.ts'
 
 const run = promisify(execFile)
 const required = process.env.CARREL_TEST_REQUIRE === 'everything'
@@ -56,3 +57,24 @@ t.test('lynx signs up by the form and sees the desk', { skip: !required && !inst
     { email: 'ann@example.com', first_name: 'Ann' }
   ])
 })
+
+t.test(
+  'lynx is led on to a provider, and shows the way there',
+  { skip: !required && !installed('lynx') },
+  async (t) => {
+    const provider = await startProvider(t)
+    const { app } = await startApp(t, provider.settings)
+    const site = await app.listen({ port: 0, host: '127.0.0.1' })
+    const folder = temporaryFolder(t)
+    const script = `${folder}/keys`
+    const overThreeLinks = ['<tab>', '<tab>', '<tab>', '^J', 'q', 'y']
+    await writeFile(script, overThreeLinks.map((key) => `key ${key}\n`).join(''))
+    const options = [`-cmd_script=${script}`, '-accept_all_cookies', '-delay=0', `${site}/login/with/oidc`]
+    const { stdout } = await run('lynx', options, { env: { ...process.env, TERM: 'vt100', HOME: folder } })
+
+    t.match(stdout, 'your email address')
+    t.match(stdout, 'On the way to the Library')
+    t.match(stdout, 'go on to the Library')
+    t.equal((await app.db.selectFrom('sign_in_attempts').selectAll().execute()).length, 1)
+  }
+)

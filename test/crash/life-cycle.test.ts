@@ -257,7 +257,7 @@ t.test('the secret is made once, for its owner alone, and one that was cut short
   const headers = { authorization: `Bearer ${token}` }
   t.equal((await fetch(`${second.site}/api/v1/auth/me`, { headers })).status, 200, 'it is the same after a restart')
   await second.stop('SIGTERM')
-  for (const rest of ['', '\n', 'abc']) {
+  for (const rest of ['', '\n', 'abc', `${'x'.repeat(40)}\nabc\n`]) {
     writeFileSync(file, rest)
     t.match(await refused(t, folder), { code: 1, complained: /secret/ }, JSON.stringify(rest))
   }

@@ -275,7 +275,18 @@ t.test('whoever comes while too many wait is asked to come back, and it costs no
   t.same(statuses(await fails(carrel, 6)), [401, 401, 401, 401, 401, 429])
 })
 
-const expiring = ['invites', 'known_browsers', 'pending_signups', 'sessions', 'setup_tokens', 'throttles']
+const expiring = [
+  'idempotency_keys',
+  'invites',
+  'known_browsers',
+  'pending_signups',
+  'refresh_tokens',
+  'sessions',
+  'setup_tokens',
+  'sign_in_attempts',
+  'throttles',
+  'unlinked_identities'
+]
 
 t.test('every table with something that expires is among those that are tidied', async (t) => {
   const { app } = await startApp(t)
@@ -299,11 +310,13 @@ t.test('tidying drops what has expired, from every table, and nothing else', asy
   const at = (seconds: number) => new Date(now.getTime() + seconds * 1000).toISOString()
   for (const table of ['sessions', 'known_browsers', 'throttles'] as const) await app.db.deleteFrom(table).execute()
 
-  for (const [name, end] of [
+  const alive = newId()
+  const ends = [
     ['long gone', at(-8 * 24 * hour)],
     ['just gone', at(0)],
     ['still here', at(1)]
-  ] as const) {
+  ] as const
+  for (const [name, end] of ends) {
     const made = { created_at: at(-9 * 24 * hour), expires_at: end }
     const token_hash = hashToken(name)
     const session = { account_id, address: '::1', user_agent: name, ...made, last_seen_at: made.created_at }
@@ -318,11 +331,16 @@ t.test('tidying drops what has expired, from every table, and nothing else', asy
     await app.db
       .insertInto('sessions')
       .values([
-        { ...session, id: newId(), token_hash, idle_until: null },
+        { ...session, id: name === 'still here' ? alive : newId(), token_hash, idle_until: null },
         { ...session, id: newId(), token_hash: hashToken(`${name}, idle`), expires_at: at(hour), idle_until: end }
       ])
       .execute()
     await app.db.insertInto('known_browsers').values({ browser_hash: name, account_id, expires_at: end }).execute()
+    const repeat = { request_hash: name, claim: name, answer: null, expires_at: end }
+    await app.db
+      .insertInto('idempotency_keys')
+      .values({ account_id, key_hash: name, ...repeat })
+      .execute()
     await app.db.insertInto('throttles').values({ key: name, tries: 1, blocked_until: null, expires_at: end }).execute()
     await app.db
       .insertInto('setup_tokens')
@@ -332,13 +350,29 @@ t.test('tidying drops what has expired, from every table, and nothing else', asy
       .insertInto('pending_signups')
       .values({ token_hash, ...person, ...made })
       .execute()
+    const elsewhere = { account_id, next: null, expires_at: end }
+    await app.db
+      .insertInto('sign_in_attempts')
+      .values({ state_hash: name, browser_hash: name, provider: 'oidc', verifier: name, nonce: name, ...elsewhere })
+      .execute()
+    await app.db
+      .insertInto('unlinked_identities')
+      .values({ token_hash: name, issuer: 'https://id.example.com/', subject: name, email: name, ...elsewhere })
+      .execute()
     await app.db
       .insertInto('invites')
       .values({ id: newId(), ...invite, code_hash: name, uses: 0, revoked_at: null, ...made })
       .execute()
   }
 
-  t.same(await purgeExpired(app.db, now), { sessions: 4, others: 10 })
+  const created_at = at(-9 * 24 * hour)
+  for (const [token_hash, expires_at] of ends)
+    await app.db
+      .insertInto('refresh_tokens')
+      .values({ token_hash, session_id: alive, created_at, expires_at, used_at: null })
+      .execute()
+
+  t.same(await purgeExpired(app.db, now), { sessions: 4, others: 18 })
   const left = async (table: string, column: string) =>
     (
       await app.db
@@ -348,9 +382,13 @@ t.test('tidying drops what has expired, from every table, and nothing else', asy
     ).map(({ told }) => told)
   t.same(await left('sessions', 'user_agent as told'), ['still here', 'still here'])
   t.same(await left('known_browsers', 'browser_hash as told'), ['still here'])
+  t.same(await left('refresh_tokens', 'token_hash as told'), ['still here'])
+  t.same(await left('idempotency_keys', 'key_hash as told'), ['still here'])
   t.same(await left('throttles', 'key as told'), ['still here'])
   t.same(await left('setup_tokens', 'token_hash as told'), [hashToken('still here')])
   t.same(await left('pending_signups', 'email as told'), ['still here'])
+  t.same(await left('sign_in_attempts', 'state_hash as told'), ['still here'])
+  t.same(await left('unlinked_identities', 'subject as told'), ['still here'])
   t.same(await left('invites', 'code_hash as told'), ['still here'])
   t.equal((await app.db.selectFrom('accounts').selectAll().execute()).length, 1)
   t.equal((await app.db.selectFrom('workspaces').selectAll().execute()).length, 1)

@@ -35,7 +35,13 @@ export async function makeDesk(folder: string, { others = 0, hashMemoryMb = 1 } 
     const name = `${names[at % names.length]} ${2026 - Math.floor(at / names.length)}`
     await desk.create({ name, description: blurbs[at % blurbs.length] }, now)
   }
-  const { token } = await startSession(db, reader.id, true, { address: '127.0.0.1', userAgent: 'bench' }, now)
+  const { token } = await startSession(
+    db,
+    reader.id,
+    true,
+    { address: '127.0.0.1', userAgent: 'bench', kind: 'browser' },
+    now
+  )
   const emails = Array.from({ length: others }, (_, at) => `other-${at}@example.com`)
   for (const email of emails) await settle(email, 'Other')
   await db.destroy()
