@@ -47,3 +47,14 @@ export async function assistant(t: Test, carrel: Carrel, headers: Headers, versi
 }
 
 export const withKey = ({ key }: { key: string }): Headers => ({ authorization: `Bearer ${key}` })
+
+/** A call as it goes over the wire. */
+export const calling = (name: string, given: object = {}, id: number | string = 1) => ({
+  ...{ jsonrpc: '2.0', id, method: 'tools/call', params: { name, arguments: given } }
+})
+
+/** What a body is sent with, for whatever no client would send. */
+export const wire = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' }
+
+export const tells = ({ app }: Carrel, message: unknown, headers: Headers = {}) =>
+  app.inject({ method: 'POST', url: '/mcp', headers: { ...wire, ...headers }, payload: JSON.stringify(message) })
