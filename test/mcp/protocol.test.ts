@@ -118,6 +118,9 @@ t.test('several messages at once are answered where the version has it, up to te
     ]
   )
   t.equal((await say([listing, listing])).statusCode, 200, 'two of one number do not wait for ever')
+  const calledOff = { jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 'one' } }
+  const [list] = calls
+  t.match((await say([list, calledOff])).json(), { id: 'one', result: {} }, 'nor does one that is called off beside it')
   t.match((await say(Array(10).fill(listing))).statusCode, 200)
   t.match((await say(Array(11).fill(listing))).json(), { error: { message: 'Send at most 10 messages at a time.' } })
   t.match(await say([]), { statusCode: 400, body: /nothing in this batch/ })
