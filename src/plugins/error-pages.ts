@@ -26,7 +26,7 @@ declare module 'fastify' {
     form?: FormPage
     /** The same for everybody: asked for without a session, and not counted. */
     impersonal?: boolean
-    /** For programs: a cookie counts for nothing here, and a page of elsewhere is refused whatever it shows. */
+    /** For programs: a cookie counts for nothing, and a page of elsewhere is refused whatever it shows, unless listed. */
     programsOnly?: boolean
   }
 }

@@ -41,6 +41,14 @@ t.test('there is nothing to open or to end: each request stands alone', async (t
   }
 })
 
+t.test('it is no part of the JSON API, which is described elsewhere', async (t) => {
+  const { ann } = await scene(t)
+  const { paths } = (await ann.open('/docs/json')).json()
+  t.ok(paths['/api/v1/documents'])
+  t.notOk(paths['/mcp'])
+  t.notMatch((await ann.open('/docs')).body, '/mcp')
+})
+
 t.test('a version nobody speaks is named, with those that are spoken', async (t) => {
   const { say } = await scene(t)
   const old = await say(listing, { 'mcp-protocol-version': '1999-01-01' })
@@ -160,6 +168,20 @@ t.test('nothing that a tool is given makes it fail, or reaches what is not there
     t.match((await say({ ...listing, method: 'tools/call', params })).json(), { error: { code: -32602 } })
   }
   t.same(await faults(), [])
+})
+
+t.test('a fault of ours is told by its reference, and nothing of its cause', async (t) => {
+  const { carrel, flat, say, faults } = await scene(t)
+  const fails = async (error: Error) => {
+    carrel.app.searching.find = () => Promise.reject(error)
+    const { result } = (await say(calling('search', { workspace_id: flat, query: 'x' }))).json()
+    t.equal(result.isError, true)
+    return result.content[0].text as string
+  }
+  t.match(await fails(new Error('the insides')), /^Something went wrong on our side\. Reference: [\w-]+$/)
+  t.equal((await faults()).length, 1)
+  const full = Object.assign(new Error('the insides'), { code: 'SQLITE_FULL' })
+  t.match(await fails(full), /^Carrel cannot reach its storage right now\..*\nTry again in 30 seconds\.$/)
 })
 
 t.test('whoever hangs up while an answer is written finds it in the chat', async (t) => {
