@@ -29,6 +29,7 @@ import { type InstancePasswords, instancePasswords } from './instances/password.
 import { inviteApi } from './invites/api.ts'
 import { invitePages } from './invites/pages.ts'
 import { type Mailer, openMailer } from './mail/mailer.ts'
+import { mcpApi } from './mcp/api.ts'
 import { memoryApi } from './memory/api.ts'
 import { memoryPages } from './memory/pages.ts'
 import { memorySettings } from './memory/settings.ts'
@@ -181,6 +182,7 @@ export async function buildApp(config: Config, { now = () => new Date(), embedde
   await app.register(askingPages)
   await app.register(chatApi)
   await app.register(askingApi)
+  await app.register(mcpApi)
   await app.register(memoryPages)
   await app.register(memorySettings)
   await app.register(memoryApi)

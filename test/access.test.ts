@@ -2,6 +2,7 @@ import type { LightMyRequestResponse as Answer } from 'fastify'
 import t, { type Test } from 'tap'
 import { newId } from '../src/ids.ts'
 import { giveOnboardingTasks } from '../src/tasks/store.ts'
+import { wire } from './support/assistant.ts'
 import type { Browser } from './support/browser.ts'
 import { type Carrel, startApp } from './support/carrel.ts'
 import { linksElsewhere } from './support/elsewhere.ts'
@@ -24,7 +25,8 @@ type IdName =
   | 'identityId'
   | 'code'
 type Ids = Record<IdName, string>
-type Row = { expected: Expected; body?: (ids: Ids) => object }
+/** `program` is what the owner's program is answered, where that differs from what the owner is by a cookie. */
+type Row = { expected: Expected; program?: number; body?: (ids: Ids) => object }
 
 const each = (nobody: number, stranger: number, viewer: number, editor: number, owner: number): Expected => ({
   nobody,
@@ -265,6 +267,12 @@ const table: Record<string, Row> = {
   'PATCH /api/v1/memories/:memoryId': { expected: api.theirs, body: () => ({ text: newId() }) },
   'DELETE /api/v1/memories/:memoryId': { expected: api.gone },
 
+  'POST /mcp': {
+    expected: each(401, 401, 401, 401, 401),
+    program: 200,
+    body: () => ({ jsonrpc: '2.0', id: 1, method: 'tools/list' })
+  },
+
   'GET /docs': { expected: page.open },
   'GET /docs/json': { expected: page.open },
   'GET /docs/:group': { expected: each(404, 404, 404, 404, 404) },
@@ -468,6 +476,7 @@ t.test("a stranger's answer is that of a thing that never existed, byte for byte
 const doors: Record<string, string[]> = {
   anybody: ['POST /api/auth/signup', 'POST /api/v1/auth/login', 'POST /api/v1/auth/refresh'],
   'read inside': [
+    'POST /mcp',
     'GET /api/v1/workspaces',
     'GET /api/v1/workspaces/:workspaceId',
     'GET /api/v1/documents',
@@ -482,6 +491,7 @@ const doors: Record<string, string[]> = {
     'GET /api/v1/chats/:chatId/messages/:messageId'
   ],
   'write inside': [
+    'POST /mcp',
     'POST /api/v1/documents',
     'PATCH /api/v1/documents/:documentId',
     'DELETE /api/v1/documents/:documentId',
@@ -592,7 +602,7 @@ function expectedOf(kind: string, route: string, owners: number): number {
   return kind === 'key for elsewhere' && names ? 404 : owners
 }
 
-t.test('every kind of credential opens of the API what it is for, and nothing else', async (t) => {
+t.test('every kind of credential opens what it is for of what answers programs, and nothing else', async (t) => {
   const carrel = await populate(t)
   const [other, owner] = [await signedIn(carrel, 'other'), await signedIn(carrel, 'owner')]
   const people = { owner, editor: await signedIn(carrel, 'editor'), viewer: await signedIn(carrel, 'viewer') }
@@ -600,9 +610,10 @@ t.test('every kind of credential opens of the API what it is for, and nothing el
   const ask = (route: string, ids: Ids, headers: Record<string, string>) => {
     const [method, url] = route.split(' ') as ['GET', string]
     const payload = table[route]?.body?.(ids)
-    return carrel.app.inject({ method, url: filledIn(url, ids), headers, ...(payload && { payload }) })
+    const shown = url === '/mcp' ? { ...wire, ...headers } : headers
+    return carrel.app.inject({ method, url: filledIn(url, ids), headers: shown, ...(payload && { payload }) })
   }
-  const routes = routesOf(carrel).filter((route) => route.includes(' /api/'))
+  const routes = routesOf(carrel).filter((route) => / \/(api\/|mcp$)/.test(route))
   t.same(
     Object.values(doors)
       .flat()
@@ -620,7 +631,7 @@ t.test('every kind of credential opens of the API what it is for, and nothing el
   }
 
   for (const route of routes) {
-    const owners = table[route]?.expected.owner as number
+    const owners = (table[route]?.program ?? table[route]?.expected.owner) as number
     for (const kind of ['token', 'key', 'key for the workspace', 'key for elsewhere', 'instance'] as const) {
       const ids = await anew(route)
       const { good } = await credentials(carrel, people, ids)

@@ -2,6 +2,7 @@ import { connect } from 'node:net'
 import fc from 'fast-check'
 import type { LightMyRequestResponse } from 'fastify'
 import t, { type Test } from 'tap'
+import { calling, makesKey, wire, withKey } from './support/assistant.ts'
 import type { Browser } from './support/browser.ts'
 import { type Carrel, password, startApp } from './support/carrel.ts'
 
@@ -90,7 +91,8 @@ function rightBody(url: string, ids: Ids): Values {
     '/api/v1/tags': { name: 'home' },
     '/api/v1/tags/:tagId': { name: 'home' },
     '/tasks/:taskId': { status: 'done' },
-    '/api/v1/tasks/:taskId': { status: 'done' }
+    '/api/v1/tasks/:taskId': { status: 'done' },
+    '/mcp': calling('save_note', { workspace_id: ids.workspaceId, title: 'A', text: 'A text.', tags: ['home'] })
   }
   const invitation = { workspace_id: ids.workspaceId, role: 'editor', email: 'bob@example.com' }
   if (['/invite', '/invite-coparent'].includes(url)) return { ...invitation, uses: '1' }
@@ -100,15 +102,17 @@ function rightBody(url: string, ids: Ids): Values {
 
 const at = (url: string, ids: Ids) => url.replaceAll(/:(\w+)/g, (_, name) => ids[name] ?? nobodys)
 
-function send(browser: Browser, method: string, url: string, [type, body]: Letter) {
-  return browser.request(method as 'POST', url, body as string, { 'content-type': type })
+function send(browser: Browser, method: string, url: string, [type, body]: Letter, shown: Record<string, string> = {}) {
+  return browser.request(method as 'POST', url, body as string, { ...shown, 'content-type': type })
 }
+
+const forPrograms = (url: string) => url.startsWith('/api/') || url === '/mcp'
 
 /** Why an answer is none that Carrel gives by intention; empty when it is. */
 function fault(url: string, { statusCode, headers }: LightMyRequestResponse): string {
   if (statusCode >= 500) return `${statusCode}`
   if (headers['x-content-type-options'] !== 'nosniff') return `${statusCode} without the headers every answer has`
-  const kind = url.startsWith('/api/') ? json : 'text/html'
+  const kind = forPrograms(url) ? json : 'text/html'
   const type = String(headers['content-type'])
   return statusCode >= 400 && !type.startsWith(kind) ? `${statusCode} as ${type}` : ''
 }
@@ -127,6 +131,7 @@ async function annsDesk(t: Test, settings = {}) {
   const chatId = (await ann.api('POST', '/api/v1/chats', { workspace_id: workspaceId })).json().id
   const memoryId = (await ann.api('POST', '/api/v1/memories', { text: 'I am asked for.' })).json().id
   const keyId = (await ann.api('POST', '/api/v1/api-keys', { name: 'Asked for', scopes: ['read'] })).json().id
+  const spoken = { ...wire, ...withKey(await makesKey(ann)) }
   const instanceId = (await ann.api('POST', '/api/v1/instances', aProgram)).json().instance_id
   const ids = {
     keyId,
@@ -151,7 +156,9 @@ async function annsDesk(t: Test, settings = {}) {
     if (answer.statusCode !== 303) throw new Error(`Ann could not sign in again: ${answer.body}`)
     return ann
   }
-  return { ...carrel, ann, annAgain, ids }
+  /** What Ann shows beside her cookie, where that does not count. */
+  const shown = (url: string) => (url === '/mcp' ? spoken : {})
+  return { ...carrel, ann, annAgain, shown, ids }
 }
 
 type Desk = Awaited<ReturnType<typeof annsDesk>>
@@ -163,7 +170,8 @@ async function bombard(desk: Desk, letters: (url: string) => Iterable<[what: str
     for (const [what, letter] of letters(url)) {
       for (const who of ['nobody', 'Ann']) {
         const browser = who === 'Ann' ? await desk.annAgain() : desk.visitor()
-        const wrong = fault(url, await send(browser, method, at(url, desk.ids), letter))
+        const shown = who === 'Ann' ? desk.shown(url) : {}
+        const wrong = fault(url, await send(browser, method, at(url, desk.ids), letter, shown))
         if (wrong) faults.push(`${method} ${url} as ${who}, ${what}: ${wrong}`)
       }
     }
@@ -323,7 +331,7 @@ async function answeredOtherwise(desk: Desk, status: number, letters: Letter[]) 
   const others: string[] = []
   for (const { method, url } of desk.app.routeTable.filter((route) => unsafe.includes(route.method))) {
     for (const letter of letters) {
-      const { statusCode } = await send(await desk.annAgain(), method, at(url, desk.ids), letter)
+      const { statusCode } = await send(await desk.annAgain(), method, at(url, desk.ids), letter, desk.shown(url))
       if (statusCode !== status) others.push(`${method} ${url} ${letter[0]}: ${statusCode}`)
     }
   }
@@ -547,7 +555,7 @@ t.test('a text instead of fields is not taken apart letter by letter', async (t)
 
 t.test('no JSON at all makes a JSON route fail', { timeout: 60_000 }, async (t) => {
   const desk = await annsDesk(t)
-  const routes = desk.app.routeTable.filter(({ method, url }) => unsafe.includes(method) && url.startsWith('/api/'))
+  const routes = desk.app.routeTable.filter(({ method, url }) => unsafe.includes(method) && forPrograms(url))
   const right = routes.map(({ url }) => rightBody(url, desk.ids))
   const fields = [...new Set(right.flatMap((body) => Object.keys(body)))]
   const sound = right.flatMap((body) => Object.values(body))
@@ -562,7 +570,8 @@ t.test('no JSON at all makes a JSON route fail', { timeout: 60_000 }, async (t) 
       const browser = asAnn ? await desk.annAgain() : desk.visitor()
       const sent = { ...rightBody(url, desk.ids), ...(typeof body === 'object' && body) }
       for (const one of [body, sent]) {
-        const answer = await send(browser, method, at(url, desk.ids), [json, JSON.stringify(one)])
+        const shown = asAnn ? desk.shown(url) : {}
+        const answer = await send(browser, method, at(url, desk.ids), [json, JSON.stringify(one)], shown)
         const wrong = fault(url, answer)
         if (wrong) throw new Error(`${method} ${url}: ${wrong} ${answer.body}`)
       }

@@ -16,19 +16,21 @@ const day = 24 * 3600 * 1000
 const shownFor = 120
 
 export async function keyPages(app: App) {
-  async function list({ user, method, query }: FastifyRequest): Promise<[string, object]> {
+  async function list(request: FastifyRequest): Promise<[string, object]> {
+    const { user, method, query } = request
     const { cursor } = (method === 'GET' ? query : {}) as { cursor?: string }
     const keys = await keysOf(user, app.db).list({ limit: 20, ...(cursor && { cursor }) })
     const workspaces = await workspacesOf(user, app.db).list({ limit: mostOffered })
     const now = app.now().toISOString()
-    return ['api-keys/list', { rules: KeyForm.properties, keys, workspaces: workspaces.items, scopes, lifetimes, now }]
+    const shown = { keys, workspaces: workspaces.items, scopes, lifetimes, now, site: siteOf(app, request) }
+    return ['api-keys/list', { rules: KeyForm.properties, ...shown }]
   }
 
   app.get(here, { onRequest: requireUser, schema: { querystring: Page } }, async (request, reply) => {
     const made = request.keptCookie('new_secret')
     if (made) reply.dropCookie('new_secret')
     const [view, data] = await list(request)
-    return reply.page(view, { ...data, made: made && looksLikeKey(made) && made, site: siteOf(app, request) })
+    return reply.page(view, { ...data, made: made && looksLikeKey(made) && made })
   })
 
   app.post(

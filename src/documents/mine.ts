@@ -29,5 +29,15 @@ export function documentsOf(user: Reader, db: Db) {
     return { workspace, document }
   }
 
-  return { list, open }
+  /** The same by one of its passages, and where in it that stands. */
+  async function openAt(passage: string) {
+    const among = mine.innerJoin('passages', 'passages.document_id', 'documents.id')
+    const row =
+      isId(passage) &&
+      (await among.select(['documents.id', 'passages.n']).where('passages.id', '=', passage).executeTakeFirst())
+    if (!row) throw new NotFound()
+    return { ...(await open(row.id)), n: row.n }
+  }
+
+  return { list, open, openAt }
 }

@@ -13,6 +13,9 @@ function shown({ id, n, text, headings, page }: Stored): ShownPassage {
   return { id, n, page, paragraphs }
 }
 
+/** All a passage says, in one text. */
+export const textOf = ({ paragraphs }: ShownPassage) => paragraphs.map(({ text }) => text).join('\n\n')
+
 /** The text of a document in order, some at a time; every query below starts from `here`. */
 export function passagesOf({ id, workspace_id }: Document, db: Db) {
   const here = db.selectFrom('passages').where('workspace_id', '=', workspace_id).where('document_id', '=', id)

@@ -4,7 +4,7 @@ import type { App } from '../plugins/app-type.ts'
 import { file, listOf } from '../told.ts'
 import { documentsOf } from './mine.ts'
 import { sendOriginal } from './original.ts'
-import { passagesOf } from './passages.ts'
+import { passagesOf, textOf } from './passages.ts'
 import { OneDocument, PassagePage } from './schema.ts'
 import { PassageOfDocument } from './shapes.ts'
 
@@ -28,10 +28,7 @@ export async function documentReadingApi(app: App) {
     async (request) => {
       const { cursor = '1', limit } = request.query
       const { passages, next } = await passagesOf(await open(request), app.db).from(Number(cursor), limit)
-      const items = passages.map(({ paragraphs, ...one }) => ({
-        ...one,
-        text: paragraphs.map(({ text }) => text).join('\n\n')
-      }))
+      const items = passages.map((passage) => ({ ...passage, text: textOf(passage) }))
       return { items, next_cursor: next === undefined ? null : String(next) }
     }
   )

@@ -5,7 +5,7 @@ import { TagNames, Tags, TagText } from '../tags/name.ts'
 const titled = 'What it is called; made from what is given where it is left out.'
 const tagging = 'The names of your own tags for it; those that are new are made.'
 const says = 'Give it a title of up to 300 characters.'
-const Title = Type.String({
+export const Title = Type.String({
   trim: true,
   minLength: 1,
   maxLength: 300,

@@ -40,8 +40,12 @@ export const requireSession = gate({ session: true }, async (request: FastifyReq
   request.signedIn
 })
 
-function refuseWithout(scopes: Scope[], { user }: FastifyRequest) {
-  if (user.session_id === null && !scopes.some((scope) => user.scopes.includes(scope))) throw new ScopeMissing(scopes)
+/** Whether somebody may do what one of these scopes is for: a person who signed in may do everything. */
+export const mayAs = (scopes: Scope[], user: Viewer) =>
+  user.session_id !== null || scopes.some((scope) => user.scopes.includes(scope))
+
+export function refuseWithout(scopes: Scope[], { user }: FastifyRequest) {
+  if (!mayAs(scopes, user)) throw new ScopeMissing(scopes)
 }
 
 /** For what is one's own wherever it is: a person, or a program of theirs that has one of these scopes everywhere. */

@@ -11,7 +11,8 @@ declare module 'fastify' {
   }
 }
 
-const accepted = 'Authorization, Content-Type, X-API-Key, Idempotency-Key, If-None-Match, Last-Event-ID'
+const accepted =
+  'Authorization, Content-Type, X-API-Key, Idempotency-Key, If-None-Match, Last-Event-ID, Mcp-Protocol-Version, Mcp-Method, Mcp-Name'
 const exposed =
   'Allow, ETag, Idempotency-Replayed, Location, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Retry-After, Warning, WWW-Authenticate'
 /** Two hours; no browser remembers it for longer than a day, and Chromium not for longer than this. */

@@ -26,6 +26,8 @@ declare module 'fastify' {
     form?: FormPage
     /** The same for everybody: asked for without a session, and not counted. */
     impersonal?: boolean
+    /** For programs: a cookie counts for nothing, and a page of elsewhere is refused whatever it shows, unless listed. */
+    programsOnly?: boolean
   }
 }
 
@@ -72,6 +74,24 @@ function challengeOf(refusal: Refusal): string | undefined {
   return refusal.statusCode === 401 ? realm : undefined
 }
 
+/** An error as the refusal it amounts to, written down where that is due; undefined when it is a fault of ours. */
+export async function refusalFor(error: FastifyError, request: FastifyRequest): Promise<Refusal | undefined> {
+  const refusal = refusalOf(error)
+  if (refusal instanceof StorageDown) request.log.error({ err: error, req: request }, refusal.message)
+  else if (refusal?.statusCode === 503) request.log.warn({ req: request }, refusal.message)
+  if (refusal && request.viewer && [403, 404].includes(refusal.statusCode)) {
+    await request.audit('access.denied', { detail: { method: request.method, route: request.routeOptions.url } })
+  }
+  return refusal
+}
+
+/** Writes a fault of ours down; what to say of it. */
+export async function faultFor(error: Error, request: FastifyRequest): Promise<string> {
+  request.log.error({ err: error, req: request }, 'unexpected')
+  await request.audit('error.unexpected', { detail: { error: error.name } })
+  return `Something went wrong on our side. Reference: ${request.id}`
+}
+
 export default fp(
   async (app: FastifyInstance) => {
     async function answer(refusal: Refusal, request: FastifyRequest, reply: FastifyReply) {
@@ -114,9 +134,7 @@ export default fp(
     }
 
     async function unexpected(error: Error, request: FastifyRequest, reply: FastifyReply) {
-      request.log.error({ err: error, req: request }, 'unexpected')
-      await request.audit('error.unexpected', { detail: { error: error.name } })
-      const text = `Something went wrong on our side. Reference: ${request.id}`
+      const text = await faultFor(error, request)
       reply.code(500)
       if (isApi(request)) {
         return reply.send({ statusCode: 500, code: 'UNEXPECTED', error: text, message: text, reference: request.id })
@@ -125,14 +143,8 @@ export default fp(
     }
 
     async function handle(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
-      const refusal = refusalOf(error)
-      if (!refusal) return unexpected(error, request, reply)
-      if (refusal instanceof StorageDown) request.log.error({ err: error, req: request }, refusal.message)
-      else if (refusal.statusCode === 503) request.log.warn({ req: request }, refusal.message)
-      if (request.viewer && [403, 404].includes(refusal.statusCode)) {
-        await request.audit('access.denied', { detail: { method: request.method, route: request.routeOptions.url } })
-      }
-      return answer(refusal, request, reply)
+      const refusal = await refusalFor(error, request)
+      return refusal ? answer(refusal, request, reply) : unexpected(error, request, reply)
     }
 
     /** When even the page about the fault is at fault, there is still a sentence to say. */

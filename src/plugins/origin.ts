@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { ForeignOrigin } from '../errors.ts'
@@ -24,8 +25,23 @@ export function provenance(request: FastifyRequest, publicUrl: string | undefine
   return same ? 'ours' : 'foreign'
 }
 
+/**
+ * Whether a page of elsewhere asks, where only programs should. A name can be made to lead here, for its owner's page
+ * to pass for ours (DNS rebinding); as long as nobody said how Carrel is called, none is believed but an address.
+ */
+function foreignPage(request: FastifyRequest, publicUrl: string | undefined): boolean {
+  const { origin } = request.headers
+  if (provenance(request, publicUrl) === 'foreign') return true
+  if (origin === undefined) return false
+  if (publicUrl) return origin !== publicUrl
+  const { hostname, host } = URL.canParse(origin) ? new URL(origin) : { hostname: '', host: '' }
+  return host !== request.host || !(hostname === 'localhost' || isIP(hostname.replaceAll(/[[\]]/g, '')))
+}
+
 function trusted(request: FastifyRequest, publicUrl: string | undefined): boolean {
-  if (safe.has(request.method) || sentByProgram(request) || request.crossOrigin) return true
+  if (request.crossOrigin) return true
+  if (request.routeOptions.config.programsOnly) return !foreignPage(request, publicUrl)
+  if (safe.has(request.method) || sentByProgram(request)) return true
   const from = provenance(request, publicUrl)
   return from === 'ours' || (from === 'unknown' && isApi(request) && !request.headers.cookie)
 }

@@ -49,6 +49,7 @@ export function credentialOf(request: FastifyRequest): Credential | undefined {
   const { key: inAddress } = request.query as { key?: unknown }
   if (api && inAddress !== undefined) shown.push(key(inAddress, true))
   if (shown.length > 0) return shown.length === 1 ? shown[0] : unknown
+  if (request.routeOptions.config.programsOnly) return undefined
   const token = request.keptCookie('session_id')
   return token ? { kind: 'cookie', token } : undefined
 }

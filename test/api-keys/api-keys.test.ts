@@ -18,8 +18,8 @@ const program =
 
 const withKey = (carrel: Carrel, key: string) => program(carrel, { 'x-api-key': key })
 
-async function scene(t: Test) {
-  const carrel = await startApp(t)
+async function scene(t: Test, settings = {}) {
+  const carrel = await startApp(t, settings)
   return { carrel, ann: await carrel.person('Ann'), bob: await carrel.person('Bob') }
 }
 
@@ -306,6 +306,14 @@ t.test('the page makes a key, shows it once, and revokes it', async (t) => {
   t.equal(Date.parse(items[0].expires_at) - Date.parse(items[0].created_at), 90 * 24 * 3600 * 1000)
   await ann.submit(`/settings/api-keys/${items[0].id}/revoke`)
   t.equal((await withKey(carrel, key)('GET', '/api/v1/tags')).statusCode, 401)
+})
+
+t.test('the page names the address for other assistants, though a form on it was refused', async (t) => {
+  const { ann } = await scene(t, { PUBLIC_URL: 'https://carrel.example.com' })
+  const refused = await ann.submit('/settings/api-keys', { name: '' })
+  t.equal(refused.statusCode, 422)
+  for (const { body } of [refused, await ann.open('/settings/api-keys')])
+    t.match(body, '<code>https://carrel.example.com/mcp</code>')
 })
 
 t.test('what a program does is told apart from what its owner does', async (t) => {
