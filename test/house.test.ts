@@ -55,6 +55,15 @@ t.test('a form names exactly the fields that it shows', async (t) => {
   }
 })
 
+t.test('every form sends a field, because lynx sends one without any as GET', (t) => {
+  const forms = globSync('views/**/*.njk').flatMap((file) =>
+    [...read(file).matchAll(/<form[^>]*method="post".*?<\/form>/gs)].map(([form]) => ({ file, form }))
+  )
+  t.ok(forms.length > 40)
+  for (const { file, form } of forms) t.match(form, /<(?:input|textarea|select)\b|{{ form\.|name="/, file)
+  t.end()
+})
+
 t.test('transactions begin in one place, where reaching around them throws', async (t) => {
   const files = globSync('src/**/*.ts').filter((file) => read(file).includes('.transaction()'))
   t.same(files, ['src/database/open.ts'])

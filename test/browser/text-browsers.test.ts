@@ -9,12 +9,18 @@ import { mayLack } from '../support/programs.ts'
 const run = promisify(execFile)
 const dump = { lynx: ['-dump', '-nomore'], w3m: ['-dump', '-cols', '80'] }
 
-/** What a hand on the keyboard does in lynx: over three links, a word per field, past the honeypot, send, quit. */
-function keysFor(words: string[]): string {
-  const typed = words.flatMap((word) => [...word.replaceAll(' ', '\0'), '<tab>'])
-  const keys = ['<tab>', '<tab>', '<tab>', ...typed, '<tab>', '^J', 'q', 'y']
-  return keys.map((key) => `key ${key.replace('\0', '<space>')}\n`).join('')
-}
+const typed = (text: string) => [...text].map((key) => (key === ' ' ? '<space>' : key))
+
+/** What a hand on the keyboard does in lynx to sign up: over three links, a word per field, past the honeypot, send. */
+const signUp = (words: string[]) => [
+  ...['<tab>', '<tab>', '<tab>'],
+  ...words.flatMap((word) => [...typed(word), '<tab>']),
+  ...['<tab>', '^J']
+]
+/** Goes over the links of the header, to the button behind them, and presses it. */
+const signOut = [...Array(8).fill('<tab>'), '^J']
+
+const scriptOf = (keys: string[]) => [...keys, 'q', 'y'].map((key) => `key ${key}\n`).join('')
 
 for (const [name, options] of Object.entries(dump)) {
   t.test(`${name} shows the pages in a readable order`, { skip: mayLack(name) }, async (t) => {
@@ -33,12 +39,13 @@ for (const [name, options] of Object.entries(dump)) {
   })
 }
 
-t.test('lynx signs up by the form and sees the desk', { skip: mayLack('lynx') }, async (t) => {
+t.test('lynx signs up by the form, sees the desk, and signs out', { skip: mayLack('lynx') }, async (t) => {
   const { app } = await startApp(t)
   const site = await app.listen({ port: 0, host: '127.0.0.1' })
   const folder = temporaryFolder(t)
   const script = `${folder}/keys`
-  await writeFile(script, keysFor(['Ann', 'Arbor', 'ann@example.com', '', 'four unrelated words']))
+  const words = ['Ann', 'Arbor', 'ann@example.com', '', 'four unrelated words']
+  await writeFile(script, scriptOf([...signUp(words), ...signOut]))
   const options = [`-cmd_script=${script}`, '-accept_all_cookies', '-delay=0', `${site}/register`]
   const { stdout } = await run('lynx', options, { env: { ...process.env, TERM: 'vt100', HOME: folder } })
 
@@ -46,6 +53,7 @@ t.test('lynx signs up by the form and sees the desk', { skip: mayLack('lynx') },
   t.match(await app.db.selectFrom('accounts').select(['email', 'first_name']).execute(), [
     { email: 'ann@example.com', first_name: 'Ann' }
   ])
+  t.same(await app.db.selectFrom('sessions').selectAll().execute(), [])
 })
 
 t.test('lynx is led on to a provider, and shows the way there', { skip: mayLack('lynx') }, async (t) => {
@@ -54,8 +62,7 @@ t.test('lynx is led on to a provider, and shows the way there', { skip: mayLack(
   const site = await app.listen({ port: 0, host: '127.0.0.1' })
   const folder = temporaryFolder(t)
   const script = `${folder}/keys`
-  const overThreeLinks = ['<tab>', '<tab>', '<tab>', '^J', 'q', 'y']
-  await writeFile(script, overThreeLinks.map((key) => `key ${key}\n`).join(''))
+  await writeFile(script, scriptOf(['<tab>', '<tab>', '<tab>', '^J']))
   const options = [`-cmd_script=${script}`, '-accept_all_cookies', '-delay=0', `${site}/login/with/oidc`]
   const { stdout } = await run('lynx', options, { env: { ...process.env, TERM: 'vt100', HOME: folder } })
 
