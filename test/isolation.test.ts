@@ -2,6 +2,7 @@ import t from 'tap'
 import { newId } from '../src/ids.ts'
 import { type Browser, seen } from './support/browser.ts'
 import { type Carrel, startApp } from './support/carrel.ts'
+import { linksElsewhere } from './support/elsewhere.ts'
 
 type Ids = Record<string, string>
 
@@ -28,7 +29,16 @@ async function furnish({ app }: Carrel, who: Browser, word: string, shared: stri
     await first('/api/v1/sessions')
   ]
   const accountId = (await who.me()).id
-  return { workspaceId, documentId, tagId, memoryId, chatId, messageId, inviteId, taskId, sessionId, accountId, code }
+  const scopes = ['read', 'write', 'profile', 'email']
+  const keyId = (await who.api('POST', '/api/v1/api-keys', { name: `A ${word} script`, scopes })).json().id
+  const tags = { model_name: word, is_cot: false, document_count: 1 }
+  const program = { upload_name: `The ${word} loader`, description: `It counts the ${word}.`, tags }
+  const instanceId = (await who.api('POST', '/api/v1/instances', program)).json().instance_id
+  const identityId = await linksElsewhere(app.db, accountId)
+  return {
+    ...{ workspaceId, documentId, tagId, memoryId, chatId, messageId, inviteId, taskId, sessionId, accountId, code },
+    ...{ keyId, instanceId, identityId }
+  }
 }
 
 /** Every address that can be looked at, with these ids; and each kind of search for the words of both. */

@@ -1,6 +1,6 @@
 import t, { type Test } from 'tap'
 import type { Browser } from '../support/browser.ts'
-import { type Carrel, startApp } from '../support/carrel.ts'
+import { type Carrel, settingsFor, startApp } from '../support/carrel.ts'
 
 type Credentials = { instance_id: string; instance_password: string }
 
@@ -185,6 +185,28 @@ t.test('a wrong password, a disabled program, another password and a deleted one
   await ann.submit(`${url}/delete`)
   t.equal(await comesIn({ ...made, instance_password }), 401)
   t.equal((await ann.open(`/api/v1/chats/${chat.json().id}`)).statusCode, 200, 'what it began stays')
+})
+
+t.test('a new secret shuts out no program that comes by while the one before stands behind it', async (t) => {
+  const settings = await settingsFor(t)
+  const start = (...keys: string[]) => startApp(t, { ...settings, SECRET_KEY: keys.join(',') })
+  const [older, newer] = ['o'.repeat(32), 'n'.repeat(32)] as const
+  const first = await start(older)
+  const ann = await first.person('Ann')
+  const [comes, stays] = [await registers(ann), await registers(ann)]
+  const knows = async (carrel: Carrel, one: Credentials) =>
+    (await asProgram(carrel, one)('GET', '/api/v1/workspaces')).statusCode
+  await first.app.close()
+
+  const changing = await start(newer, older)
+  t.equal(await knows(changing, comes), 200)
+  t.equal(await knows(changing, comes), 200)
+  t.equal(await knows(changing, { ...comes, instance_password: stays.instance_password }), 401)
+  await changing.app.close()
+
+  const changed = await start(newer)
+  t.equal(await knows(changed, comes), 200, 'its password is kept under the new secret since')
+  t.equal(await knows(changed, stays), 401)
 })
 
 t.test('its page changes what it says of itself, and keeps what was typed when something is wrong', async (t) => {
