@@ -8,7 +8,6 @@ t.test('whatever the document says may be answered is answered to somebody, and 
   const desk = await furnish(t)
   const { operations, met, faults } = desk
   const limited = await startApp(t, { API_LIMIT: '1' })
-  await limited.visitor().open('/api/v1/tasks')
   const recipes = recipesWith(limited)
   const documented = operations.flatMap(({ responses }) => Object.keys(responses))
   t.same(
