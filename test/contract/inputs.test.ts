@@ -5,7 +5,6 @@ import type { Operation } from './document.ts'
 import { bodiesFor, placesFor, queriesFor } from './requests.ts'
 
 const seed = 20261121
-const runs = 200
 /** These hash passwords, or have an answer written. */
 const slow = /auth\/(signup|login|password)$|messages$/
 
@@ -77,10 +76,10 @@ t.test('whatever is sent is answered as the document says', async (t) => {
       const faults = faultsOf(desk, operation, body, answer)
       if (faults.length > 0) throw new Error(faults.join('\n'))
     })
-    const numRuns = slow.test(operation.path) && operation.requestBody ? Math.ceil(runs / 3) : runs
+    const numRuns = !operation.requestBody ? 100 : slow.test(operation.path) ? 70 : 350
     await fc
       .assert(property, { seed, numRuns, endOnFailure: true })
-      .catch((error) => t.fail(`${operation.name}: ${error.message}`))
+      .catch((error) => t.fail(`${operation.name}: ${error.cause?.message}\n${error.message}`))
   }
 
   t.ok(cases >= 5000, `${cases} requests`)
