@@ -289,6 +289,42 @@ t.test('a context that is nested without end is refused', async (t) => {
   }
 })
 
+t.test(
+  'whatever is nested without end is refused wherever it stands, and what is nested a little is not',
+  async (t) => {
+    const desk = await annsDesk(t)
+    const { ann, ids } = desk
+    const routes = desk.app.routeTable.filter(({ method, url }) => unsafe.includes(method) && url.startsWith('/api/'))
+    const more = { list: nested(50_000, '[', '', ']'), object: nested(20_000, '{"a":', '1', '}') }
+    for (const { method, url } of routes) {
+      for (const [what, deep] of Object.entries(more)) {
+        const right = JSON.stringify(rightBody(url, ids)).slice(0, -1)
+        const within = `${right}${right.length > 1 ? ',' : ''}"more":${deep}}`
+        for (const body of [within, deep]) {
+          const headers = { 'content-type': json, 'idempotency-key': `${url} ${what}` }
+          const answer = await ann.request(method as 'POST', at(url, ids), body, headers)
+          const fields = what === 'list' && body === deep ? undefined : Object
+          t.match(answer.json(), { statusCode: 400, fields }, `${method} ${url} ${what}`)
+        }
+      }
+    }
+    const deepTags = (levels: number) =>
+      `{"model_name":"m","is_cot":true,"document_count":1,"more":${nested(levels, '[', '', ']')}}`
+    const register = (levels: number) =>
+      send(ann, 'POST', '/api/v1/instances', [json, `{"upload_name":"A loader","tags":${deepTags(levels)}}`])
+    t.equal((await register(90)).statusCode, 201)
+    t.match((await register(9000)).json(), { statusCode: 400, fields: { tags: String } })
+  }
+)
+
+t.test('a field that is none is named, whatever its name', async (t) => {
+  const { ann, ids } = await annsDesk(t)
+  for (const name of ['', 'toString', 'hasOwnProperty', 'valueOf', 'a/b', '\u0000']) {
+    const answer = await ann.api('PATCH', `/api/v1/tags/${ids.tagId}`, { name: 'home', [name]: 'x' })
+    t.same(answer.json().fields, { [name]: 'This is not a field here.' }, JSON.stringify(name))
+  }
+})
+
 t.test('with sign-ups confirmed by mail, too, any field may hold anything', async (t) => {
   const { visitor } = await startApp(t, { SIGNUP_DISCLOSURE: 'private', PUBLIC_URL: 'http://localhost' })
   const faults: string[] = []

@@ -41,6 +41,8 @@ function validator(coerceTypes: boolean): Ajv {
 const bodies = validator(false)
 const addresses = validator(true)
 
+const otherwise = 'This is not what it should be.'
+
 type Validate = { (input: unknown): boolean; errors?: ErrorObject[] | null | undefined }
 
 /** Made when something is first sent there: all of them at once would make up most of the start. */
@@ -56,8 +58,8 @@ export function validatorFor({ schema, httpPart }: { schema: FastifySchema; http
   return validate
 }
 
-/** Which field an error is about, and what its schema says of that. */
-function complaint({ keyword, instancePath, params, parentSchema }: ErrorObject): { field: string } & Rules {
+/** Which field an error is about, if it is about one, and what its schema says of that. */
+function complaint({ keyword, instancePath, params, parentSchema }: ErrorObject): { field?: string } & Rules {
   const parent = parentSchema as Says
   if (keyword === 'required') {
     const field = String(params.missingProperty)
@@ -66,18 +68,19 @@ function complaint({ keyword, instancePath, params, parentSchema }: ErrorObject)
   if (keyword === 'additionalProperties') {
     return { field: String(params.additionalProperty), says: 'This is not a field here.' }
   }
-  return { field: instancePath.split('/')[1] ?? '', ...parent }
+  const [, field] = instancePath.split('/')
+  return { ...(field !== undefined && { field }), ...parent }
 }
 
 /** What to say beside which field: the first complaint that has words, or words for any. */
 export function complaints(errors: ErrorObject[]): Invalid {
   const every = errors.map(complaint)
-  const all = every.filter(({ field }) => field !== '')
-  const fields: Fields = {}
-  for (const { field, says } of all) if (says) fields[field] ??= says
-  for (const { field } of all) fields[field] ??= 'This is not what it should be.'
-  const requirements = all.find((one) => one.requirements)?.requirements
-  const message = all.length === 0 && every.find((one) => one.says)?.says
+  // A field may have any name, also one that every object knows.
+  const said = new Map<string, string | undefined>()
+  for (const { field, says } of every) if (field !== undefined) said.set(field, said.get(field) ?? says)
+  const fields: Fields = Object.fromEntries([...said].map(([field, says]) => [field, says ?? otherwise]))
+  const requirements = every.find((one) => one.requirements)?.requirements
+  const message = said.size === 0 && every.find((one) => one.says)?.says
   return new Invalid({ fields, ...(message && { message }), ...(requirements && { requirements }) })
 }
 

@@ -57,8 +57,9 @@ export function bearerTokens(secrets: string[], now: () => Date) {
       const key = keys().find(({ head }) => token.startsWith(head))
       if (!key || !spelledAsOurs(token)) return undefined
       try {
-        const { sid, sub, typ, iat } = key.verify(token, time)
-        if (typ !== purpose || typeof iat !== 'number' || iat > secondsOf(time) + leeway) return undefined
+        const { sid, sub, typ, aud: whom, iat } = key.verify(token, time)
+        if (typ !== purpose || whom !== aud || typeof iat !== 'number' || iat > secondsOf(time) + leeway)
+          return undefined
         return typeof sid === 'string' && typeof sub === 'string' ? { session: sid, account: sub } : undefined
       } catch {
         return undefined

@@ -143,10 +143,13 @@ const failing =
     }
   }
 
-/** One request is allowed in a stretch of time, so of three in a row two are in the same. */
-async function tooMany({ ask }: Desk, operation: Operation, limited: Carrel) {
-  for (const _ of [1, 2, 3]) await ask(operation, { of: limited, as: limited.visitor() })
-}
+/** Where one request is taken in ten seconds, the next one is not. */
+const tooOften =
+  (of: Carrel): Recipe =>
+  async ({ ask }, operation) => {
+    const wish = { of, as: of.visitor() }
+    while ((await ask(operation, wish)).statusCode !== 429);
+  }
 
 /** As it is described; and once more, with events where there are some. Who signs up is somebody else from then on. */
 async function well({ ask, ann, visitor }: Desk, operation: Operation) {
@@ -168,7 +171,7 @@ export const recipesWith = (limited: Carrel): [status: string, recipe: Recipe][]
   ['413', ({ ask }, operation) => ask(operation, { body: `"${'x'.repeat(5e6)}"` })],
   ['415', ({ ask }, operation) => ask(operation, { body: '<a/>', headers: { 'content-type': 'text/xml' } })],
   ['422', another],
-  ['429', (desk, operation) => tooMany(desk, operation, limited)],
+  ['429', tooOften(limited)],
   ['500', failing(new Error('It is broken.'))],
   ['503', failing(Object.assign(new Error('It is full.'), { code: 'SQLITE_FULL' }))],
   ['200', well],

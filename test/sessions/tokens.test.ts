@@ -166,6 +166,8 @@ t.test('a token of ours for something else, of another time or of another’s se
     'another audience': { aud: 'somewhere-else' },
     'no audience': { aud: undefined },
     'an audience that is null': { aud: null },
+    'an audience among others': { aud: ['carrel-api', 'somewhere-else'] },
+    'an empty list of audiences': { aud: [] },
     'another issuer': { iss: 'somebody-else' },
     'no issuer': { iss: undefined },
     'two issuers': { iss: ['carrel', 'somebody-else'] },
@@ -452,6 +454,21 @@ t.test('of many who show a refresh token at once at most one gets another, and t
     }
   }
   t.same(await carrel.app.db.selectFrom('refresh_tokens').selectAll().execute(), [])
+})
+
+t.test('of two who show a refresh token at once exactly one gets another, and neither can go on with it', async (t) => {
+  const carrel = await startApp(t)
+  await carrel.person('Ann')
+  for (let round = 0; round < 10; round += 1) {
+    const { access_token, refresh_token } = await granted(carrel)
+    const answers = await Promise.all([renews(carrel, refresh_token), renews(carrel, refresh_token)])
+    t.same(answers.map(({ statusCode }) => statusCode).sort(), [200, 401])
+    const won = answers.find(({ statusCode }) => statusCode === 200)?.json()
+    for (const given of [{ access_token, refresh_token }, won]) {
+      t.equal((await renews(carrel, given.refresh_token)).statusCode, 401)
+      t.equal((await shows(carrel, given.access_token)).statusCode, 401)
+    }
+  }
 })
 
 t.test(
