@@ -18,6 +18,7 @@ type IdName =
   | 'chatId'
   | 'messageId'
   | 'memoryId'
+  | 'promptId'
   | 'keyId'
   | 'instanceId'
   | 'identityId'
@@ -53,6 +54,8 @@ const samePassword = { current_password: 'four unrelated words', password: 'four
 const nobodys = { email: 'nobody@example.com', password: 'nobody at all here' }
 
 const aProgram = { upload_name: 'A loader', tags: { model_name: 'none', is_cot: false, document_count: 0 } }
+
+const aPrompt = { title: 'What is due', text: 'What is due this month?' }
 
 /** What each route answers to whom. A route that is missing here fails the test. */
 const table: Record<string, Row> = {
@@ -256,6 +259,20 @@ const table: Record<string, Row> = {
   'PATCH /api/v1/memories/:memoryId': { expected: api.theirs, body: () => ({ text: newId() }) },
   'DELETE /api/v1/memories/:memoryId': { expected: api.gone },
 
+  'GET /prompts': { expected: page.own },
+  'POST /prompts': { expected: page.done, body: () => aPrompt },
+  'GET /prompts/:promptId': { expected: ownersPage },
+  'POST /prompts/:promptId': { expected: ownersOwn, body: () => aPrompt },
+  'POST /prompts/:promptId/delete': { expected: ownersOwn },
+  'GET /api/v1/prompts': { expected: api.own },
+  'POST /api/v1/prompts': {
+    expected: each(401, 404, 201, 201, 201),
+    body: ({ workspaceId }) => ({ ...aPrompt, workspace_id: workspaceId })
+  },
+  'GET /api/v1/prompts/:promptId': { expected: api.theirs },
+  'PATCH /api/v1/prompts/:promptId': { expected: api.theirs, body: () => ({ title: 'Renamed' }) },
+  'DELETE /api/v1/prompts/:promptId': { expected: api.gone },
+
   'GET /docs': { expected: page.open },
   'GET /docs/json': { expected: page.open },
   'GET /docs/:group': { expected: each(404, 404, 404, 404, 404) },
@@ -324,6 +341,7 @@ async function furnish(
       made('/api/v1/documents', { workspace_id: workspaceId, text: newId(), tags: [newId()] })
     ),
     tagId: await named('tagId', () => made('/api/v1/tags', { name: newId() })),
+    promptId: await named('promptId', () => made('/api/v1/prompts', aPrompt)),
     memoryId: await named('memoryId', () => made('/api/v1/memories', { text: newId() })),
     keyId: await named('keyId', () => made('/api/v1/api-keys', { name: 'A script', scopes: ['read'] })),
     instanceId: await named('instanceId', async () => {
@@ -498,6 +516,8 @@ const doors: Record<string, string[]> = {
     'GET /api/v1/invites/:inviteId',
     'GET /api/v1/memories',
     'GET /api/v1/memories/:memoryId',
+    'GET /api/v1/prompts',
+    'GET /api/v1/prompts/:promptId',
     'GET /api/v1/tags',
     'GET /api/v1/tags/:tagId',
     'GET /api/v1/tasks',
@@ -517,6 +537,9 @@ const doors: Record<string, string[]> = {
     'DELETE /api/v1/memories',
     'PATCH /api/v1/memories/:memoryId',
     'DELETE /api/v1/memories/:memoryId',
+    'POST /api/v1/prompts',
+    'PATCH /api/v1/prompts/:promptId',
+    'DELETE /api/v1/prompts/:promptId',
     'POST /api/v1/tags',
     'PATCH /api/v1/tags/:tagId',
     'DELETE /api/v1/tags/:tagId',

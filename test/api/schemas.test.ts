@@ -89,6 +89,8 @@ const sent: Record<string, (ids: Ids) => object> = {
   'POST /api/v1/chats/:chatId/messages': () => ({ content: 'And who has the keys?' }),
   'POST /api/v1/memories': () => ({ text: 'I like short answers.' }),
   'PATCH /api/v1/memories/:memoryId': () => ({ text: 'I rent a flat in York.' }),
+  'POST /api/v1/prompts': ({ workspaceId }) => ({ title: 'Keys', text: 'Who has keys?', workspace_id: workspaceId }),
+  'PATCH /api/v1/prompts/:promptId': () => ({ workspace_id: null }),
   'POST /api/v1/tags': () => ({ name: 'keys' }),
   'PATCH /api/v1/tags/:tagId': () => ({ name: 'home' }),
   'PATCH /api/v1/tasks/:taskId': () => ({ status: 'dismissed' })
