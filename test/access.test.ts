@@ -259,6 +259,7 @@ const table: Record<string, Row> = {
   'PATCH /api/v1/memories/:memoryId': { expected: api.theirs, body: () => ({ text: newId() }) },
   'DELETE /api/v1/memories/:memoryId': { expected: api.gone },
 
+  'POST /workspaces/:workspaceId/chats/:chatId/messages/:messageId/keep': { expected: ownersOwn },
   'GET /prompts': { expected: page.own },
   'POST /prompts': { expected: page.done, body: () => aPrompt },
   'GET /prompts/:promptId': { expected: ownersPage },

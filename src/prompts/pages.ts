@@ -1,5 +1,9 @@
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
+import { exchangesIn } from '../chats/messages.ts'
+import { chatAt } from '../chats/open-chat.ts'
+import { InAnswer } from '../chats/schema.ts'
+import { titleFrom } from '../chats/store.ts'
 import { requireUser } from '../plugins/access.ts'
 import type { App } from '../plugins/app-type.ts'
 import { Id, Page } from '../shapes.ts'
@@ -45,6 +49,18 @@ export async function promptPages(app: App) {
     async ({ user, body }, reply) => {
       await promptsOf(user, app.db).keep(body, app.now())
       return reply.goTo('/prompts', 'prompt-kept')
+    }
+  )
+
+  app.post(
+    '/workspaces/:workspaceId/chats/:chatId/messages/:messageId/keep',
+    { onRequest: requireUser, schema: { params: InAnswer } },
+    async (request, reply) => {
+      const { user, workspace, chat } = await chatAt(app, request)
+      const { question } = await exchangesIn(chat, app.db).open(request.params.messageId)
+      const asked = { title: titleFrom(question.content), text: question.content, workspace_id: workspace.id }
+      const { id } = await promptsOf(user, app.db).keep(asked, app.now())
+      return reply.goTo(`/prompts/${id}`, 'prompt-kept')
     }
   )
 

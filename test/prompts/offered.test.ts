@@ -116,6 +116,25 @@ t.test('the twenty newest are offered, and a link leads to all of them', async (
   t.match((await ann.open(`/prompts?workspace=${flat}`)).body, `<option value="${flat}" selected>`)
 })
 
+t.test('a question that was asked is kept with one click, by whose it is', async (t) => {
+  const carrel = await startApp(t)
+  const { ann, bob, flat, chat } = await sharedFlat(carrel)
+  const question = `When is the rent due?\n${'And then? '.repeat(30).trim()}`
+  await ann.submit(`${chat}/messages`, { question })
+  await carrel.app.answering.idle()
+  const [, act] = /action="([^"]+\/keep)"/.exec((await ann.open(chat)).body) ?? []
+  const refused = seen(await bob.submit(act as string))
+  t.equal(refused.statusCode, 404)
+  t.same(seen(await bob.submit(`${chat}/messages/${newId()}/keep`)), refused)
+  const kept = await ann.submit(act as string)
+  t.equal(kept.statusCode, 303)
+  const [prompt] = (await ann.open('/api/v1/prompts')).json().items
+  t.equal(kept.headers.location, `/prompts/${prompt.id}`)
+  t.match(prompt, { title: /^When is the rent due\? And then\?.{40,60}…$/, workspace_id: flat })
+  t.equal(prompt.text.replaceAll('\r', ''), question)
+  t.same((await bob.open('/api/v1/prompts')).json().items, [])
+})
+
 if (!process.env.CARREL_TEST_POSTGRES) {
   t.test('what is offered costs one look through the index of one’s own', async (t) => {
     const { app } = await startApp(t)
