@@ -57,6 +57,8 @@ import { serializerFor } from './plugins/serialising.ts'
 import session from './plugins/session.ts'
 import { validatorFor } from './plugins/validation.ts'
 import views from './plugins/views.ts'
+import { promptApi } from './prompts/api.ts'
+import { promptPages } from './prompts/pages.ts'
 import { referencePages } from './reference/pages.ts'
 import { searchApi } from './search/api.ts'
 import type { Embedder } from './search/embedder.ts'
@@ -186,6 +188,8 @@ export async function buildApp(config: Config, { now = () => new Date(), embedde
   await app.register(memoryPages)
   await app.register(memorySettings)
   await app.register(memoryApi)
+  await app.register(promptPages)
+  await app.register(promptApi)
   await app.register(tagPages)
   await app.register(tagApi)
   await app.register(invitePages)

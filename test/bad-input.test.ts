@@ -86,6 +86,10 @@ function rightBody(url: string, ids: Ids): Values {
     '/settings/instances/:instanceId': typedProgram,
     '/api/v1/instances': { ...aProgram, workspace_id: ids.workspaceId },
     '/api/v1/instances/:instanceId': { ...aProgram, disabled: false },
+    '/prompts': { title: 'What is due', text: 'What is due?', workspace_id: ids.workspaceId },
+    '/prompts/:promptId': { title: 'What is due', text: 'What is due?', workspace_id: ids.workspaceId },
+    '/api/v1/prompts': { title: 'What is due', text: 'What is due?', workspace_id: ids.workspaceId },
+    '/api/v1/prompts/:promptId': { title: 'What is due', text: 'What is due?', workspace_id: null },
     '/tags': { name: 'home' },
     '/tags/:tagId': { name: 'home' },
     '/api/v1/tags': { name: 'home' },
@@ -130,6 +134,8 @@ async function annsDesk(t: Test, settings = {}) {
   const tagId = (await ann.api('POST', '/api/v1/tags', { name: 'asked for' })).json().id
   const chatId = (await ann.api('POST', '/api/v1/chats', { workspace_id: workspaceId })).json().id
   const memoryId = (await ann.api('POST', '/api/v1/memories', { text: 'I am asked for.' })).json().id
+  const prompt = { title: 'Asked for', text: 'What is asked for?' }
+  const promptId = (await ann.api('POST', '/api/v1/prompts', prompt)).json().id
   const keyId = (await ann.api('POST', '/api/v1/api-keys', { name: 'Asked for', scopes: ['read'] })).json().id
   const spoken = { ...wire, ...withKey(await makesKey(ann)) }
   const instanceId = (await ann.api('POST', '/api/v1/instances', aProgram)).json().instance_id
@@ -137,6 +143,7 @@ async function annsDesk(t: Test, settings = {}) {
     keyId,
     instanceId,
     memoryId,
+    promptId,
     chatId,
     documentId,
     tagId,

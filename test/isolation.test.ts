@@ -13,6 +13,8 @@ async function furnish({ app }: Carrel, who: Browser, word: string, shared: stri
   await who.puts(shared, `${word} shared`, `Everybody may read that the gantry is green.`, [`${word} tag`])
   const tagId = (await who.open('/api/v1/tags')).json().items[0].id
   const memoryId = (await who.api('POST', '/api/v1/memories', { text: `I look after the ${word}.` })).json().id
+  const prompt = { title: `The ${word}`, text: `Where is the ${word}?`, workspace_id: shared }
+  const promptId = (await who.api('POST', '/api/v1/prompts', prompt)).json().id
   const asks = async (workspace_id: string, content: string) => {
     const chatId = (await who.api('POST', '/api/v1/chats', { workspace_id, title: `On the ${word}` })).json().id
     const { answer } = (await who.api('POST', `/api/v1/chats/${chatId}/messages`, { content })).json()
@@ -37,7 +39,7 @@ async function furnish({ app }: Carrel, who: Browser, word: string, shared: stri
   const identityId = await linksElsewhere(app.db, accountId)
   return {
     ...{ workspaceId, documentId, tagId, memoryId, chatId, messageId, inviteId, taskId, sessionId, accountId, code },
-    ...{ keyId, instanceId, identityId }
+    ...{ keyId, instanceId, identityId, promptId }
   }
 }
 
@@ -54,7 +56,8 @@ function addresses({ app }: Carrel, ids: Ids, shared: string): string[] {
     `/api/v1/memories?q=${q}`,
     `/memory?q=${q}`
   ])
-  return [...plain, ...here.map((id) => `/workspaces/${id}`), ...searches, '/api/v1/documents?limit=100']
+  const filled = here.map((id) => `/workspaces/${id}?prompt=${ids.promptId}`)
+  return [...plain, ...here.map((id) => `/workspaces/${id}`), ...filled, ...searches, '/api/v1/documents?limit=100']
 }
 
 async function look(who: Browser, all: string[]) {

@@ -51,5 +51,5 @@ export const ChatList = Type.Object({
   q,
   workspace_id: Type.Optional({ ...Id, description: 'Only those in this workspace.' })
 })
-/** A chat is shown from its end; or what is before one of its questions, or ends at one. */
-export const Place = Type.Object({ before: Type.Optional(Id), at: Type.Optional(Id) })
+/** A chat is shown from its end, perhaps with a prompt in the box; or what is before one of its questions, or ends at one. */
+export const Place = Type.Object({ before: Type.Optional(Id), at: Type.Optional(Id), prompt: Type.Optional(Id) })

@@ -19,8 +19,8 @@ export type Chat = Found & { readonly [opened]: true }
 export const shown = ['chats.id', 'chats.workspace_id', 'title', 'chats.created_at', 'updated_at'] as const
 const longestTitle = 80
 
-/** A chat is called by its first question, or by how that begins. */
-function titleFrom(question: string): string {
+/** A chat is called by its first question, or by how that begins; so is a question that is kept. */
+export function titleFrom(question: string): string {
   const letters = [...question.replaceAll(/\s+/g, ' ').trim()]
   return letters.length > longestTitle
     ? `${letters

@@ -409,6 +409,18 @@ interface UsedMemories {
   memory_id: string
 }
 
+/** A question somebody asks again and again, and keeps for themselves. */
+interface Prompts {
+  id: string
+  account_id: string
+  /** The only workspace it is offered in; null where it is offered in all of them. */
+  workspace_id: string | null
+  title: string
+  text: string
+  created_at: Time
+  updated_at: Time
+}
+
 interface Tasks {
   id: string
   account_id: string
@@ -484,6 +496,7 @@ export interface Tables {
   facts: Facts
   tags: Tags
   document_tags: DocumentTags
+  prompts: Prompts
   tasks: Tasks
   audit_events: AuditEvents
   jobs: Jobs

@@ -79,7 +79,7 @@ export function documentsIn(workspace: Workspace, db: Db) {
 export type NewDocument = Pick<Row<'documents'>, 'title' | 'origin' | 'source_url'>
 
 /** Nobody else adds anything for this person until the end of `tx`, or two at once might both find the last room. */
-const holdQuota = ({ id }: Reader, tx: Db) =>
+export const holdQuota = ({ id }: Reader, tx: Db) =>
   tx
     .updateTable('accounts')
     .set((eb) => ({ first_name: eb.ref('first_name') }))

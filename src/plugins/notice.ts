@@ -40,6 +40,9 @@ export const notices = {
   'memory-emptied': 'All of it is forgotten. The chats themselves stay.',
   'memory-on': 'Saved.',
   'memory-off': 'Saved. Nothing is kept or used from now on.',
+  'prompt-kept': 'Kept.',
+  'prompt-changed': 'Saved.',
+  'prompt-deleted': 'That prompt is gone.',
   'tag-created': 'Your tag is ready.',
   'tag-changed': 'Saved.',
   'tag-deleted': 'The tag is gone; the documents stay.'

@@ -4,6 +4,7 @@ import { removingWorkspace } from '../documents/removing.ts'
 import { documentsIn } from '../documents/store.ts'
 import { requireUser } from '../plugins/access.ts'
 import type { App } from '../plugins/app-type.ts'
+import { offeredPrompts } from '../prompts/offered.ts'
 import { Page } from '../shapes.ts'
 import { tagsOf } from '../tags/store.ts'
 import { tagsOn } from '../tags/tagging.ts'
@@ -55,7 +56,7 @@ export async function workspacePages(app: App) {
     async (request, reply) => {
       const { user, query } = request
       const workspace = await open(request)
-      const { members: membersCursor, ...wanted } = query
+      const { members: membersCursor, prompt, ...wanted } = query
       const tag = wanted.tag ? await tagsOf(user, app.db).open(wanted.tag) : undefined
       const listed = await documentsIn(workspace, app.db).list(wanted, user)
       const tags = await tagsOn(listed.items, user, app.db)
@@ -66,7 +67,9 @@ export async function workspacePages(app: App) {
         ...(membersCursor && { cursor: membersCursor })
       })
       const chats = await chatsIn(workspace, user, app.db).list({ limit: 10 })
-      return reply.page('workspaces/show', { workspace, documents, tag, unread, members, chats })
+      const asks = listed.items.length > 0 || tag !== undefined
+      const offered = asks ? await offeredPrompts(user, workspace, prompt, app.db) : {}
+      return reply.page('workspaces/show', { workspace, documents, tag, unread, members, chats, ...offered })
     }
   )
 

@@ -33,11 +33,12 @@ export const WorkspaceChange = Type.Partial(NewWorkspace, {
 
 const workspaceId = idOf('the workspace')
 export const InWorkspace = Type.Object({ workspaceId })
-/** What of a workspace is shown: its documents from a cursor on, perhaps those of one tag; its members likewise. */
+/** What of a workspace is shown: its documents from a cursor on, perhaps those of one tag; its members likewise; and a prompt in the box. */
 export const InsideQuery = Type.Object({
   ...Page.properties,
   tag: Type.Optional(Id),
-  members: Type.Optional(Id)
+  members: Type.Optional(Id),
+  prompt: Type.Optional(Id)
 })
 export const InMembership = Type.Object({ workspaceId, accountId: idOf("the member's account") })
 export const MemberRole = Type.Object({ role: GuestRole }, { ...changes, examples: [{ role: 'viewer' }] })

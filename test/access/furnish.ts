@@ -2,7 +2,7 @@ import { newId } from '../../src/ids.ts'
 import type { Browser } from '../support/browser.ts'
 import type { Carrel } from '../support/carrel.ts'
 import { linksElsewhere } from '../support/elsewhere.ts'
-import { aProgram, type IdName, type Ids, nowhere } from './table.ts'
+import { aProgram, aPrompt, type IdName, type Ids, nowhere } from './table.ts'
 
 /** A workspace of the owner's with an editor and a viewer, somebody else in it, and an open invite to it. */
 export async function furnish(
@@ -48,6 +48,7 @@ export async function furnish(
       made('/api/v1/documents', { workspace_id: workspaceId, text: newId(), tags: [newId()] })
     ),
     tagId: await named('tagId', () => made('/api/v1/tags', { name: newId() })),
+    promptId: await named('promptId', () => made('/api/v1/prompts', aPrompt)),
     memoryId: await named('memoryId', () => made('/api/v1/memories', { text: newId() })),
     keyId: await named('keyId', () => made('/api/v1/api-keys', { name: 'A script', scopes: ['read'] })),
     instanceId: await named('instanceId', async () => {

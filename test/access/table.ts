@@ -13,6 +13,7 @@ export type IdName =
   | 'chatId'
   | 'messageId'
   | 'memoryId'
+  | 'promptId'
   | 'keyId'
   | 'instanceId'
   | 'identityId'
@@ -49,6 +50,8 @@ export const samePassword = { current_password: 'four unrelated words', password
 const nobodys = { email: 'nobody@example.com', password: 'nobody at all here' }
 
 export const aProgram = { upload_name: 'A loader', tags: { model_name: 'none', is_cot: false, document_count: 0 } }
+
+export const aPrompt = { title: 'What is due', text: 'What is due this month?' }
 
 /** What each route answers to whom. A route that is missing here fails the test. */
 export const table: Record<string, Row> = {
@@ -265,6 +268,21 @@ export const table: Record<string, Row> = {
     program: 200,
     body: () => ({ jsonrpc: '2.0', id: 1, method: 'tools/list' })
   },
+
+  'POST /workspaces/:workspaceId/chats/:chatId/messages/:messageId/keep': { expected: ownersOwn },
+  'GET /prompts': { expected: page.own },
+  'POST /prompts': { expected: page.done, body: () => aPrompt },
+  'GET /prompts/:promptId': { expected: ownersPage },
+  'POST /prompts/:promptId': { expected: ownersOwn, body: () => aPrompt },
+  'POST /prompts/:promptId/delete': { expected: ownersOwn },
+  'GET /api/v1/prompts': { expected: api.own },
+  'POST /api/v1/prompts': {
+    expected: each(401, 404, 201, 201, 201),
+    body: ({ workspaceId }) => ({ ...aPrompt, workspace_id: workspaceId })
+  },
+  'GET /api/v1/prompts/:promptId': { expected: api.theirs },
+  'PATCH /api/v1/prompts/:promptId': { expected: api.theirs, body: () => ({ title: 'Renamed' }) },
+  'DELETE /api/v1/prompts/:promptId': { expected: api.gone },
 
   'GET /docs': { expected: page.open },
   'GET /docs/json': { expected: page.open },

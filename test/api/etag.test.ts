@@ -2,7 +2,18 @@ import fc from 'fast-check'
 import t from 'tap'
 import { startApp } from '../support/carrel.ts'
 
-const lists = ['workspaces', 'documents', 'chats', 'memories', 'tags', 'tasks', 'sessions', 'invites', 'username']
+const lists = [
+  'workspaces',
+  'documents',
+  'chats',
+  'memories',
+  'prompts',
+  'tags',
+  'tasks',
+  'sessions',
+  'invites',
+  'username'
+]
 
 t.test('what has not changed is not sent again', async (t) => {
   const { person } = await startApp(t)

@@ -23,6 +23,8 @@ const bodies: Record<string, (ids: Record<string, string>) => object> = {
   '/api/v1/documents/:documentId': () => ({ title: 'Lease' }),
   '/api/v1/tags': () => ({ name: newId() }),
   '/api/v1/tags/:tagId': () => ({ name: newId() }),
+  '/api/v1/prompts': () => ({ title: 'What is due', text: 'What is due?' }),
+  '/api/v1/prompts/:promptId': () => ({ title: 'What is due' }),
   '/api/v1/chats': ({ workspaceId: workspace_id }) => ({ workspace_id }),
   '/api/v1/chats/:chatId': () => ({ title: 'Leases' }),
   '/api/v1/chats/:chatId/messages': () => ({ content: 'Why?' }),
@@ -51,6 +53,7 @@ async function annAndRoutes(t: Test, settings = {}) {
   for (const [name, list] of [
     ['documentId', 'documents'],
     ['tagId', 'tags'],
+    ['promptId', 'prompts'],
     ['chatId', 'chats'],
     ['memoryId', 'memories'],
     ['keyId', 'api-keys'],
@@ -225,7 +228,7 @@ t.test('a body that is needed is asked for in words, and a field too many beside
 t.test('a query says each thing once; what it need not say is passed over', async (t) => {
   const { ann, ids } = await annAndRoutes(t)
   const lists = ['workspaces', `workspaces/${ids.workspaceId}/members`, 'invites', 'tasks', 'sessions', 'tags']
-  for (const list of [...lists, 'documents', 'chats', 'memories', `chats/${ids.chatId}/messages`]) {
+  for (const list of [...lists, 'documents', 'chats', 'memories', 'prompts', `chats/${ids.chatId}/messages`]) {
     const url = `/api/v1/${list}`
     for (const [field, query] of [
       ['limit', 'limit=5&limit=6'],

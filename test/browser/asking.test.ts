@@ -49,6 +49,53 @@ for (const javaScriptEnabled of [true, false]) {
   })
 }
 
+for (const javaScriptEnabled of [true, false]) {
+  t.test(`keep a question, and ask it again, with scripts ${javaScriptEnabled ? 'on' : 'off'}`, async (t) => {
+    const { newPage, app } = await startSite(t, browser)
+    const page = await newPage({ javaScriptEnabled, viewport: { width: 320, height: 640 } })
+    const tooWide = () => page.evaluate('document.documentElement.scrollWidth > innerWidth')
+    /** Whatever is wrong with the page that is open; axe itself is a script. */
+    const wrong = async () => [
+      ...(javaScriptEnabled ? await violations(page) : []),
+      ...((await tooWide()) ? ['too wide'] : [])
+    ]
+    await signUpAs(page, 'Ann')
+    await page.goto('/room')
+    const room = page.url()
+    await page.goto(`${room}/documents/new`)
+    await page.getByLabel('Paste it here').fill(lease)
+    await page.getByRole('button', { name: 'Add text' }).click()
+    await page.getByText('1 document added').waitFor()
+    await app.reading.done()
+    await page.getByLabel('Ask about these documents').fill('Who has to repair the heating?')
+    await page.getByRole('button', { name: 'Ask', exact: true }).click()
+    await page.getByRole('heading', { name: 'Who has to repair the heating?' }).waitFor()
+    await app.answering.idle()
+    await page.reload()
+    await page.getByRole('button', { name: 'Keep this question' }).click()
+    await page
+      .getByLabel('Title')
+      .fill('A very long title without any place to break it: '.replaceAll(' ', '_').repeat(5))
+    t.same(await wrong(), [], 'its page')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByRole('status').waitFor()
+    t.same(await wrong(), [], 'the list')
+    await page.getByRole('link', { name: 'Change A_very_long' }).click()
+    await page.getByRole('heading', { name: 'A_very_long' }).waitFor()
+    t.same(await wrong(), [], 'its page with that title')
+
+    await page.goto(room)
+    await page.getByText('Saved prompts').click()
+    t.same(await wrong(), [], 'beside the box')
+    await page.getByRole('link', { name: 'A_very_long' }).click()
+    await page.waitForURL('**?prompt=*')
+    const box = page.getByLabel('Ask about these documents')
+    t.equal(await box.inputValue(), 'Who has to repair the heating?')
+    await page.getByRole('button', { name: 'Ask', exact: true }).click()
+    await page.getByRole('heading', { name: 'Who has to repair the heating?' }).first().waitFor()
+  })
+}
+
 t.test('what is being read shows how far it has come by itself', async (t) => {
   const { newPage, app } = await startSite(t, browser)
   const page = await newPage()

@@ -27,6 +27,7 @@ async function everyPage(site: Site) {
     '/tasks',
     '/memory',
     '/memory/forget',
+    '/prompts',
     '/settings/memory',
     '/settings/profile',
     '/settings/password',

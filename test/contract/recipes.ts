@@ -39,9 +39,9 @@ async function nowhere({ ask, ids }: Desk, operation: Operation) {
   const asked = parameters.find((one) => one.in === 'query' && one.name === 'workspace_id')
   if (asked?.required) await ask(operation, { ids: { ...ids, workspaceId: newId() } })
   else if (asked) await ask(operation, { query: `workspace_id=${newId()}` })
-  const body = bodyFor(operation, ids)
-  const named = Object.keys(body ?? {}).find((field) => field === 'workspace_id' || field === 'code')
-  if (named) await ask(operation, { body: { ...body, [named]: newId() } })
+  const { properties = {} } = operation.requestBody?.content['application/json']?.schema ?? {}
+  const named = ['workspace_id', 'code'].find((field) => field in properties)
+  if (named) await ask(operation, { body: { ...bodyFor(operation, ids), [named]: newId() } })
 }
 
 /** What cannot be read, and what is not what it should be. */
@@ -81,6 +81,7 @@ const conflicts: Record<string, Recipe> = {
     ask(operation, { body: { ...bodyFor(operation, ids), email: 'ann.arbor@example.com' } }),
   'POST /api/v1/api-keys': full,
   'POST /api/v1/instances': full,
+  'POST /api/v1/prompts': full,
   'DELETE /api/v1/identities/{identityId}': async ({ app, ask, ids }, operation) => {
     const account = app.db.updateTable('accounts').where('id', '=', ids.ownerId as string)
     const { password_hash } = await app.db

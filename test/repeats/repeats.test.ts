@@ -34,6 +34,7 @@ t.test('what is sent twice is made once and answered twice', async (t) => {
     '/chats': { workspace_id, title: 'Leases' },
     '/tags': { name: 'home' },
     '/memories': { text: 'I rent a flat.' },
+    '/prompts': { title: 'Rent', text: 'When is the rent due?' },
     '/documents': { workspace_id, title: 'Lease', text: lease }
   }
   for (const [path, body] of Object.entries(made)) {
@@ -45,7 +46,7 @@ t.test('what is sent twice is made once and answered twice', async (t) => {
     t.equal(two.headers.location, one.headers.location)
     t.equal(two.headers['cache-control'], 'no-store')
   }
-  const lists = { invites: 1, chats: 1, tags: 1, memories: 1, documents: 1 }
+  const lists = { invites: 1, chats: 1, tags: 1, memories: 1, prompts: 1, documents: 1 }
   for (const [list, count] of Object.entries(lists)) {
     t.equal((await ann.open(`/api/v1/${list}`)).json().items.length, count, list)
   }

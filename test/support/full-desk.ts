@@ -35,11 +35,13 @@ export async function fill(carrel: Carrel) {
   const question = { content: 'I live in Leeds. How much is the deposit of the flat I rent?', tags: ['flat'] }
   const messageId = (await made(`/api/v1/chats/${chatId}/messages`, question)).answer.id
   await app.memory.idle()
+  const prompt = { title: 'The deposit', text: 'How much is the deposit?', workspace_id: workspaceId }
+  const promptId = (await made('/api/v1/prompts', prompt)).id
   const first = async (url: string) => (await ann.open(url)).json().items[0].id
   const elsewhere = await visitor().api('POST', '/api/v1/auth/login', { username: 'ann', password })
   const sessionId = await first('/api/v1/sessions')
   const ids: Ids = {
-    ...{ workspaceId, documentId, memoryId, chatId, messageId, sessionId },
+    ...{ workspaceId, documentId, memoryId, promptId, chatId, messageId, sessionId },
     refreshToken: elsewhere.json().refresh_token,
     ownerId: (await ann.me()).id,
     accountId: (await bob.me()).id,
