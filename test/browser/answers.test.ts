@@ -75,7 +75,7 @@ t.test('with scripts the next question is asked in the open page, and what is ty
   const { room } = await ann.me()
   await ann.puts(room.roomId, 'Lease', 'The Landlord shall keep in repair the installations for heating.')
   const chat = (await ann.api('POST', '/api/v1/chats', { workspace_id: room.roomId })).json().id
-  await page.goto(`/workspaces/${room.roomId}/chats/${chat}`)
+  await page.goto(`/workspaces/${room.roomId}/chats/${chat}`, { waitUntil: 'networkidle' })
   const box = page.getByLabel('Ask about your documents')
   await box.fill('Who repairs the heating?')
   await page.getByRole('button', { name: 'Ask', exact: true }).click()

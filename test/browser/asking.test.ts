@@ -119,6 +119,8 @@ t.test('a file that is dragged onto the form of files is framed, and taken when 
   await page.goto('/room')
   await page.getByRole('link', { name: 'Add documents' }).click()
   const form = page.locator('form[data-drop]')
+  // The script for it is fetched once the page is there.
+  await page.waitForLoadState('networkidle')
   const style = "getComputedStyle(document.querySelector('form[data-drop]'))"
   const looks = (): Promise<string[]> => page.evaluate(`[${style}.outlineStyle, ${style}.fontSize]`)
   const [frame, letters] = await looks()
