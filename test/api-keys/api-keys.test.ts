@@ -254,6 +254,22 @@ t.test('a key needs no origin, as no browser sends one by itself', async (t) => 
   t.equal((await ask('POST', '/api/v1/tags', { name: 'home' })).statusCode, 201)
 })
 
+t.test('a key in an address excuses no foreign origin, as any page can put one there', async (t) => {
+  const { carrel, ann } = await scene(t)
+  const { key } = await makesKey(ann, { scopes: ['write'] })
+  const plant = (url: string, headers: object, body: object) =>
+    carrel.app.inject({ method: 'POST', url, headers: { ...headers }, payload: body })
+  const foreign = { origin: 'https://elsewhere.example', 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' }
+  const planted = { email: 'mallory@example.com', password, firstName: 'Mallory', lastName: 'Arbor' }
+  for (const shown of [key, newKey()]) {
+    const answer = await plant(`/api/auth/signup?key=${shown}`, foreign, planted)
+    t.equal(answer.statusCode, 403)
+    t.notOk(answer.headers['set-cookie'], 'nobody is signed in as somebody else')
+  }
+  t.equal((await plant(`/api/v1/tags?key=${key}`, foreign, { name: 'home' })).statusCode, 403)
+  t.equal((await plant(`/api/v1/tags?key=${key}`, {}, { name: 'home' })).statusCode, 201, 'a program shows no origin')
+})
+
 t.test('whoever reads the database, the log or the audit finds no key', async (t) => {
   const { carrel, ann } = await scene(t)
   const { key, id } = await makesKey(ann)
