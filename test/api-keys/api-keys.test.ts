@@ -196,6 +196,22 @@ t.test('a key for one workspace reaches nothing outside it, by any door', async 
   t.equal((await ask('GET', '/api/v1/workspaces')).statusCode, 401, 'it goes with its workspace')
 })
 
+t.test('a key for one workspace cannot try which tags its owner has elsewhere', async (t) => {
+  const { carrel, ann } = await scene(t)
+  const [inside, outside] = [await ann.makesWorkspace('Inside'), await ann.makesWorkspace('Outside')]
+  await ann.puts(outside, 'Letter', 'The solicitor answers on Monday.', ['divorce'])
+  await ann.puts(inside, 'Lease', 'Rent is due on the first of the month.', ['flat'])
+  const ask = withKey(carrel, (await makesKey(ann, { scopes: ['read', 'write'], workspace_id: inside })).key)
+  const chat = (await ask('POST', '/api/v1/chats', { workspace_id: inside })).json().id
+  const narrowed = (...tags: string[]) =>
+    ask('POST', `/api/v1/chats/${chat}/messages`, { content: 'When is the rent due?', tags })
+
+  const [elsewhere, nowhere] = [await narrowed('divorce'), await narrowed('nothing')]
+  t.equal(elsewhere.statusCode, 400)
+  t.equal(elsewhere.body.replaceAll('divorce', 'nothing'), nowhere.body)
+  t.match((await narrowed('Flat', 'flat')).json(), { question: { tags: ['flat'] }, answer: { status: 'done' } })
+})
+
 t.test('what is asked with a key for one workspace is not remembered', async (t) => {
   const { carrel, ann } = await scene(t)
   const flat = await ann.makesWorkspace('The flat')
