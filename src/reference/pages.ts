@@ -48,7 +48,8 @@ export async function referencePages(app: App) {
   app.get('/docs/json', { onRequest: anyone }, async (request, reply) => {
     const { head, rest } = written()
     const here = Buffer.from(`${head},"servers":${JSON.stringify([{ url: siteOf(app, request) }])},`)
-    return reply.type('application/json; charset=utf-8').send(Buffer.concat([here, rest]))
+    reply.header('cache-control', 'private, no-cache').type('application/json; charset=utf-8')
+    return reply.send(Buffer.concat([here, rest]))
   })
 
   app.get('/docs/:group', { onRequest: anyone, schema: { params: Group } }, async (request, reply) => {
