@@ -324,6 +324,29 @@ t.test(
   }
 )
 
+t.test('a list without end is refused as that, and not for everything that is wrong in it', async (t) => {
+  const { ann, ids } = await annsDesk(t)
+  const many = Array.from({ length: 100_000 }, () => 1)
+  const too = /holds more than 1000/
+  const lists: [string, string, object][] = [
+    ['POST', '/api/v1/api-keys', { name: 'A script', scopes: many }],
+    ['PATCH', `/api/v1/documents/${ids.documentId}`, { tags: many }],
+    ['PATCH', `/api/v1/documents/${ids.documentId}`, { tags: [['home', many]] }]
+  ]
+  for (const [method, url, body] of lists) {
+    const answer = await ann.api(method as 'POST', url, body)
+    const [field = ''] = Object.keys(body).slice(-1)
+    t.match(answer.json(), { statusCode: 400, fields: { [field]: too } }, JSON.stringify(body).slice(0, 40))
+  }
+  for (const body of [many, Object.fromEntries(many.map((_, n) => [`field ${n}`, n]).slice(0, 10_000))]) {
+    t.match((await ann.api('PATCH', `/api/v1/tags/${ids.tagId}`, body)).json(), { statusCode: 400, message: too })
+  }
+  const { key } = await makesKey(ann)
+  const note = calling('save_note', { workspace_id: ids.workspaceId, title: 'A', text: 'A text.', tags: many })
+  const said = await ann.request('POST', '/mcp', note, { ...wire, ...withKey({ key }) })
+  t.match(said.json(), { statusCode: 400, message: too })
+})
+
 t.test('a field that is none is named, whatever its name', async (t) => {
   const { ann, ids } = await annsDesk(t)
   for (const name of ['', 'toString', 'hasOwnProperty', 'valueOf', 'a/b', '\u0000']) {

@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { brotliDecompressSync } from 'node:zlib'
@@ -475,6 +477,18 @@ t.test('the log says what was asked, but no query, cookie, token or password', a
     body: '{"password":"hidden-password',
     headers: { 'content-type': 'application/json' }
   })
+  /** On a plain socket, which hangs up as soon as anything comes back. */
+  const sends = async (text: string) => {
+    const socket = connect(Number(new URL(home).port), '127.0.0.1')
+    socket.on('error', () => {}).once('data', () => socket.destroy())
+    socket.write(text)
+    await once(socket, 'close')
+  }
+  await sends('GET /tasks HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer hidden-bearer\r\nno header\r\n\r\n')
+  await sends('GET /tasks?key=hidden-key HTTP/1.1\r\nHost: a\r\nno header\r\n\r\n')
+  const begun = `Content-Type: application/json\r\nContent-Length: 99\r\nExpect: 100-continue\r\n\r\n{"password":"hidden-`
+  await sends(`POST /api/v1/auth/login HTTP/1.1\r\nHost: a\r\n${begun}`)
+  await asks('/health')
   child.kill('SIGTERM')
   await gone
 
@@ -491,6 +505,9 @@ t.test('the log says what was asked, but no query, cookie, token or password', a
   }
   const written = log.map((line) => JSON.stringify(line)).join('\n')
   t.notMatch(written, /hidden-/)
+  t.notOk(written.includes('"type":"Buffer"'), 'nor the request itself, byte by byte')
+  const alarms = log.filter(({ level }) => level > 40).map(({ msg }) => msg)
+  t.same(alarms, [], 'and nobody is alarmed because somebody hung up')
   for (const secret of [password, ...cookies.map((pair) => pair.split('=')[1] as string)]) {
     t.notOk(written.includes(secret))
   }

@@ -45,9 +45,15 @@ export async function askingApi(app: App) {
     )
   }
 
+  /** All of it at its end. That may have taken long, and whoever asked may not read here any more. */
+  async function whole(answer: string, request: FastifyRequest) {
+    await request.authenticateAgain()
+    return tell((await chatAt(request)).chat, answer, request)
+  }
+
   async function sendWhole(request: FastifyRequest, reply: FastifyReply, chat: Chat, answer: string) {
-    reply.code(201).header('location', `/api/v1/chats/${chat.id}/messages/${answer}`)
-    return reply.send(await tell(chat, answer, request))
+    const told = await whole(answer, request)
+    return reply.code(201).header('location', `/api/v1/chats/${chat.id}/messages/${answer}`).send(told)
   }
 
   /** The answer to a question that is sent again: as it stands now, without what has been deleted since. */
@@ -142,7 +148,7 @@ export async function askingApi(app: App) {
       await app.answering.again({ workspace, chat, user: request.user }, messageId)
       if (wantsEvents(request)) return sendAnswer(request, reply, chat, messageId)
       await app.answering.done(messageId)
-      return tell(chat, messageId, request)
+      return whole(messageId, request)
     }
   )
 

@@ -2,17 +2,23 @@ import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { nextPath } from '../accounts/next-path.ts'
 import { howYouSignIn } from '../accounts/settings.ts'
-import { NotFound, ProviderRefused } from '../errors.ts'
+import { NotFound, ProviderRefused, TooMany } from '../errors.ts'
 import { newToken } from '../ids.ts'
 import { anyone } from '../plugins/access.ts'
+import { networkOf } from '../plugins/address.ts'
 import type { App } from '../plugins/app-type.ts'
 import { refuseStale } from '../sessions/fresh.ts'
 import { NextQuery, SignInForm } from '../sessions/schema.ts'
+import { countWithin } from '../throttles/store.ts'
 import { arrive, linkToViewer } from './arriving.ts'
 import { attemptLasts, keepAttempt, newSecrets, takeAttempt } from './attempts.ts'
 import { type Door, openDoor } from './door.ts'
 import { callbackAddress } from './provider.ts'
 import { noWayIn, noWayThere } from './why-not.ts'
+
+/** From one network while an attempt lasts: a company may, but nobody else fills the table. */
+const mostLeaving = 300
+const tooMany = 'Too many sign-ins were begun from here. Wait ten minutes, or sign in with your password.'
 
 const InProvider = Type.Object({ provider: Type.String() })
 
@@ -31,6 +37,14 @@ export async function identityPages(app: App) {
     if (request.viewer) return howYouSignIn(app, request)
     const { next } = request.query as { next?: unknown }
     return ['sessions/login', { rules: SignInForm.properties, next: goingTo.get(request) ?? nextPath(next) }]
+  }
+
+  /** Each leaves a row behind, whoever they are. */
+  async function refuseTooMany(request: FastifyRequest, { provider }: Door) {
+    const key = `leaving:${networkOf(request)}`
+    if (await countWithin(app.db, key, mostLeaving, attemptLasts, app.now())) return
+    await request.audit('identity.refused', { detail: { provider: provider.id, why: 'too many' } })
+    throw new TooMany({ message: tooMany, retryAfter: attemptLasts / 1000 })
   }
 
   app.get(
@@ -52,6 +66,7 @@ export async function identityPages(app: App) {
       const next = nextPath(request.body.next)
       if (next) goingTo.set(request, next)
       if (request.viewer) await refuseStale(app, request)
+      await refuseTooMany(request, door)
       const secrets = newSecrets()
       const address = await door
         .addressFor(secrets, callbackAddress(app.config, request, provider.id))

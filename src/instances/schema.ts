@@ -103,7 +103,7 @@ export const Instance = Type.Object(
   {
     id: idOf('the program'),
     workspace_id: idOf('the one workspace it may use'),
-    workspace_name: text('What that is called.'),
+    workspace_name: nullable(text('What that is called; null where you are in it no longer.')),
     upload_name: text('What to know it by.'),
     email: nullable(text('Whom to write to about it.')),
     description: text('What it is for; empty where nothing was said.'),

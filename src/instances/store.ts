@@ -49,7 +49,7 @@ export async function findByPassword(
 
 const shown = [
   'instances.id',
-  'workspace_id',
+  'instances.workspace_id',
   'workspaces.name as workspace_name',
   'instances.name as upload_name',
   'email',
@@ -64,18 +64,21 @@ const shown = [
 type Shown = Pick<
   Row<'instances'>,
   'id' | 'workspace_id' | 'email' | 'description' | 'disabled_at' | 'created_at' | 'last_used_at' | 'last_used_address'
-> & { upload_name: string; workspace_name: string }
+> & { upload_name: string; workspace_name: string | null }
 export type Instance = Shown & { tags: InstanceTags }
 type Wish = { upload_name: string; email?: string | undefined; description?: string | undefined; tags: InstanceTags }
 
 const toInstance = ({ tags, ...row }: Shown & { tags: string }): Instance => ({ ...row, tags: JSON.parse(tags) })
 
-/** Programs that one person has registered; every query below starts from `mine`. */
+/** Programs that one person has registered, in workspaces they may have left; every query below starts from `mine`. */
 export function instancesOf(user: { id: string }, db: Db) {
   const mine = db
     .selectFrom('instances')
-    .innerJoin('workspaces', 'workspaces.id', 'instances.workspace_id')
-    .where('account_id', '=', user.id)
+    .leftJoin('memberships', (join) =>
+      join.onRef('memberships.workspace_id', '=', 'instances.workspace_id').on('memberships.account_id', '=', user.id)
+    )
+    .leftJoin('workspaces', 'workspaces.id', 'memberships.workspace_id')
+    .where('instances.account_id', '=', user.id)
     .select(shown)
   const change = (id: string) => db.updateTable('instances').where('account_id', '=', user.id).where('id', '=', id)
 

@@ -44,8 +44,9 @@ function refusalOf(error: FastifyError): Refusal | undefined {
     if (error.validationContext === 'params') return new NotFound()
     return complaints(error.validation as never)
   }
-  if (storageCodes.test(error.code ?? '') || lostConnection.test(error.message))
-    return new StorageDown({ retryAfter: 30 })
+  // Whoever hangs up in the middle of what they send loses a connection, too, but theirs.
+  const ofStorage = error.statusCode === undefined && storageCodes.test(error.code ?? '')
+  if (ofStorage || lostConnection.test(error.message)) return new StorageDown({ retryAfter: 30 })
   if (orphaned.has(error.code)) return new NotFound()
   if (error.statusCode === 413) return new TooLarge()
   if (error.statusCode === 415) return new WrongType()

@@ -7,24 +7,35 @@ const change = 'application/merge-patch+json'
 
 /** Deeper than anybody nests on purpose, and far from where a stack ends. */
 const deepest = 100
+/** More than anybody lists, and far from where saying what is wrong with each of them keeps others waiting. */
+const widest = 1000
 
-/** Whether something is nested without end; what looks for that must not follow it there. */
-function isTooDeep(value: unknown): boolean {
+const tooDeep = 'This is nested too deeply.'
+const tooWide = `This holds more than ${widest} things at once.`
+
+const insideOf = (one: unknown) => (one !== null && typeof one === 'object' ? Object.values(one) : [])
+
+/** What is wrong with something that has no end, in depth or in width; what looks for that must not follow it there. */
+function endless(value: unknown): string | undefined {
   let level = [value]
   for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth > deepest) return true
-    level = level.flatMap((one) => (one !== null && typeof one === 'object' ? Object.values(one) : []))
+    if (depth > deepest) return tooDeep
+    const inside = level.map(insideOf)
+    if (inside.some(({ length }) => length > widest)) return tooWide
+    level = inside.flat()
   }
-  return false
 }
 
-/** What is read can be deeper than what can be written down again, so it is refused before anybody tries. */
-function refusalOfDeep(body: unknown): Invalid | undefined {
+/** What is read can be more than can be looked at, or written down again, so it is refused before anybody tries. */
+function refusalOfEndless(body: unknown): Invalid | undefined {
   const named = body !== null && typeof body === 'object' && !Array.isArray(body)
-  const deep = Object.entries(named ? body : { body }).filter(([, value]) => isTooDeep(value))
-  if (deep.length === 0) return undefined
-  const message = 'This is nested too deeply.'
-  return new Invalid({ message, ...(named && { fields: Object.fromEntries(deep.map(([name]) => [name, message])) }) })
+  if (named && Object.keys(body).length > widest) return new Invalid({ message: tooWide })
+  const wrong = Object.entries(named ? body : { body }).flatMap(([name, value]) => {
+    const why = endless(value)
+    return why ? [[name, why] as const] : []
+  })
+  const [first] = wrong
+  return first && new Invalid({ message: first[1], ...(named && { fields: Object.fromEntries(wrong) }) })
 }
 
 /**
@@ -37,7 +48,7 @@ export function acceptJson(app: FastifyInstance) {
   app.addContentTypeParser(['application/json', change], { parseAs: 'string' }, (request, body, done) => {
     if (request.method !== 'PATCH' && request.headers['content-type']?.startsWith(change)) done(new WrongType())
     else if (body === '') done(null, undefined)
-    else void parse(request, body as string, (error, parsed) => done(error ?? refusalOfDeep(parsed) ?? null, parsed))
+    else void parse(request, body as string, (error, parsed) => done(error ?? refusalOfEndless(parsed) ?? null, parsed))
   })
 }
 

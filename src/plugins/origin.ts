@@ -7,9 +7,14 @@ import { isApi } from './api.ts'
 /** TRACE is here because it is refused anyway, whoever asks. */
 const safe = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE'])
 
-/** No browser attaches a token or a key by itself; a password it may, but not one of ours. */
-const sentByProgram = ({ credential, viewer }: FastifyRequest) =>
-  credential === 'bearer' || credential === 'key' || (credential === 'instance' && viewer !== undefined)
+/**
+ * No browser attaches a token or a key by itself; a password it may, but not one of ours. A key in the address proves
+ * nothing: whoever makes a link or a form for somebody else's browser can put one there.
+ */
+const sentByProgram = ({ credential, viewer, query }: FastifyRequest) =>
+  credential === 'bearer' ||
+  (credential === 'key' && (query as { key?: unknown }).key === undefined) ||
+  (credential === 'instance' && viewer !== undefined)
 
 /** What a request says of where it came from: ours, foreign, or nothing at all. */
 export function provenance(request: FastifyRequest, publicUrl: string | undefined): 'ours' | 'foreign' | 'unknown' {

@@ -13,6 +13,10 @@ export const logged = {
 
 export default fp(
   async (app: FastifyInstance) => {
+    // What is hardly HTTP comes with all of it as it was sent, a credential and all, and the framework writes that down.
+    app.server.prependListener('clientError', (error: { rawPacket?: unknown }) => {
+      delete error.rawPacket
+    })
     if (!['info', 'debug', 'trace'].includes(app.config.logLevel)) return
     app.addHook('onResponse', async (request, reply) => {
       request.log.info({ req: request, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'answered')

@@ -196,6 +196,22 @@ t.test('a key for one workspace reaches nothing outside it, by any door', async 
   t.equal((await ask('GET', '/api/v1/workspaces')).statusCode, 401, 'it goes with its workspace')
 })
 
+t.test('a key for one workspace cannot try which tags its owner has elsewhere', async (t) => {
+  const { carrel, ann } = await scene(t)
+  const [inside, outside] = [await ann.makesWorkspace('Inside'), await ann.makesWorkspace('Outside')]
+  await ann.puts(outside, 'Letter', 'The solicitor answers on Monday.', ['divorce'])
+  await ann.puts(inside, 'Lease', 'Rent is due on the first of the month.', ['flat'])
+  const ask = withKey(carrel, (await makesKey(ann, { scopes: ['read', 'write'], workspace_id: inside })).key)
+  const chat = (await ask('POST', '/api/v1/chats', { workspace_id: inside })).json().id
+  const narrowed = (...tags: string[]) =>
+    ask('POST', `/api/v1/chats/${chat}/messages`, { content: 'When is the rent due?', tags })
+
+  const [elsewhere, nowhere] = [await narrowed('divorce'), await narrowed('nothing')]
+  t.equal(elsewhere.statusCode, 400)
+  t.equal(elsewhere.body.replaceAll('divorce', 'nothing'), nowhere.body)
+  t.match((await narrowed('Flat', 'flat')).json(), { question: { tags: ['flat'] }, answer: { status: 'done' } })
+})
+
 t.test('what is asked with a key for one workspace is not remembered', async (t) => {
   const { carrel, ann } = await scene(t)
   const flat = await ann.makesWorkspace('The flat')
@@ -252,6 +268,22 @@ t.test('a key needs no origin, as no browser sends one by itself', async (t) => 
   const { key } = await makesKey(ann, { scopes: ['write'] })
   const ask = program(carrel, { 'x-api-key': key, origin: 'https://elsewhere.example', 'sec-fetch-site': 'cross-site' })
   t.equal((await ask('POST', '/api/v1/tags', { name: 'home' })).statusCode, 201)
+})
+
+t.test('a key in an address excuses no foreign origin, as any page can put one there', async (t) => {
+  const { carrel, ann } = await scene(t)
+  const { key } = await makesKey(ann, { scopes: ['write'] })
+  const plant = (url: string, headers: object, body: object) =>
+    carrel.app.inject({ method: 'POST', url, headers: { ...headers }, payload: body })
+  const foreign = { origin: 'https://elsewhere.example', 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' }
+  const planted = { email: 'mallory@example.com', password, firstName: 'Mallory', lastName: 'Arbor' }
+  for (const shown of [key, newKey()]) {
+    const answer = await plant(`/api/auth/signup?key=${shown}`, foreign, planted)
+    t.equal(answer.statusCode, 403)
+    t.notOk(answer.headers['set-cookie'], 'nobody is signed in as somebody else')
+  }
+  t.equal((await plant(`/api/v1/tags?key=${key}`, foreign, { name: 'home' })).statusCode, 403)
+  t.equal((await plant(`/api/v1/tags?key=${key}`, {}, { name: 'home' })).statusCode, 201, 'a program shows no origin')
 })
 
 t.test('whoever reads the database, the log or the audit finds no key', async (t) => {

@@ -182,6 +182,54 @@ t.test('who is signed out or put out in the middle reads no further', async (t) 
   t.match(whole, /can no longer be shown.*<\/html>/s)
 })
 
+t.test(
+  'who waits for the whole answer is not told it either, once they were put out or their key was revoked',
+  async (t) => {
+    const { carrel, ann, bob, flat, first, second } = await twoAsking(t)
+    const content = { content: 'Who repairs the heating?' }
+    const asks = bob.request('POST', `/api/v1/chats/${await chatOf(bob, flat)}/messages`, content)
+    await first.say('The landlord does. ')
+    await ann.api('DELETE', `/api/v1/workspaces/${flat}/members/${(await bob.me()).id}`)
+    await first.end()
+    const bobs = await asks
+    t.equal(bobs.statusCode, 404)
+    t.notMatch(bobs.body, 'landlord')
+
+    const { id, key } = (await ann.api('POST', '/api/v1/api-keys', { name: 'A script', scopes: ['write'] })).json()
+    const url = `/api/v1/chats/${await chatOf(ann, flat)}/messages`
+    const headers = { 'x-api-key': key, 'idempotency-key': 'once' }
+    const ask = () => carrel.app.inject({ method: 'POST', url, headers, payload: content })
+    const program = ask()
+    await second.say('The landlord does. ')
+    const repeated = ask()
+    await ann.api('DELETE', `/api/v1/api-keys/${id}`)
+    await second.end()
+    for (const answer of await Promise.all([program, repeated])) {
+      t.equal(answer.statusCode, 401)
+      t.notMatch(answer.body, 'landlord')
+    }
+    await carrel.app.answering.idle()
+    const kept = (await ann.open(url)).json().items[0].answer
+    t.match(kept, { status: 'done', content: /landlord does/ }, 'it is there for whoever may read it')
+  }
+)
+
+t.test('an answer that was interrupted is asked for again by whoever may still read it', async (t) => {
+  const { ann, bob, flat, first, second } = await twoAsking(t)
+  const url = `/api/v1/chats/${await chatOf(bob, flat)}/messages`
+  const stream = await bob.listen('POST', url, { content: 'Who repairs the heating?' }, { accept: events })
+  await first.say('The landlord ')
+  await stream.until('event: token')
+  const answer = (await bob.open(url)).json().items[0].answer.id
+  await bob.api('POST', `${url}/${answer}/stop`)
+  await stream.rest()
+  const asks = bob.request('POST', `${url}/${answer}/again`)
+  await second.say('The landlord does. ')
+  await ann.api('DELETE', `/api/v1/workspaces/${flat}/members/${(await bob.me()).id}`)
+  await second.end()
+  t.equal((await asks).statusCode, 404)
+})
+
 t.test('a page that breaks off in a table ends the table, and what was said once is said once', async (t) => {
   const { carrel, ann, flat, first } = await twoAsking(t)
   const chat = (await ann.submit(`/workspaces/${flat}/chats`, { question: 'Who repairs the heating?' })).headers

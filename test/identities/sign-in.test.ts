@@ -271,6 +271,23 @@ t.test('the provider is asked about itself once in an hour', async (t) => {
   t.equal(times(), 2)
 })
 
+t.test('one network can leave so often and no more until the first attempts are over', async (t) => {
+  const { app, visitor, clock } = await withProvider(t)
+  const headers = { 'sec-fetch-site': 'same-origin', 'content-type': 'application/x-www-form-urlencoded' }
+  const leaves = (remoteAddress = '127.0.0.1') =>
+    app.inject({ method: 'POST', url: '/login/with/oidc', headers, payload: 'go=on', remoteAddress })
+  const attempts = async () => (await app.db.selectFrom('sign_in_attempts').select('state_hash').execute()).length
+  for (let time = 0; time < 300; time += 1) await leaves()
+  t.equal(await attempts(), 300)
+  const refused = await leaves()
+  t.match(refused, { statusCode: 429, headers: { 'retry-after': '600' }, body: /Too many sign-ins/ })
+  t.equal(await attempts(), 300)
+  t.equal((await leaves('192.0.2.7')).statusCode, 200, 'others are not held up')
+  clock.pass(601)
+  t.equal((await leaves()).statusCode, 200)
+  t.match(await visitor().open('/login'), { statusCode: 200, body: /Continue with/ })
+})
+
 t.test('what was never come back from is dropped', async (t) => {
   const { app, clock, person, visitor, provider } = await withProvider(t)
   await person('Ann')

@@ -146,6 +146,26 @@ t.test('only who may add to a workspace registers a program for it', async (t) =
   t.same((await ask('GET', '/api/v1/documents')).json().items, [])
 })
 
+t.test('whoever was put out of a workspace is not told by a program there what it is called now', async (t) => {
+  const { carrel, ann, flat } = await scene(t)
+  const bob = await carrel.person('Bob')
+  await bob.accepts(await ann.invites(flat, 'editor'))
+  const made = await registers(bob, { workspace_id: flat })
+  const at = `/api/v1/instances/${made.instance_id}`
+  t.match((await bob.open(at)).json(), { workspace_id: flat, workspace_name: 'The flat' })
+
+  await ann.api('DELETE', `/api/v1/workspaces/${flat}/members/${(await bob.me()).id}`)
+  await ann.api('PATCH', `/api/v1/workspaces/${flat}`, { name: 'The divorce' })
+  t.match((await bob.open(at)).json(), { workspace_id: flat, workspace_name: null })
+  t.equal((await bob.api('PATCH', at, { description: 'Still mine.' })).statusCode, 200)
+  for (const url of [at, '/api/v1/instances', '/settings/instances', `/settings/instances/${made.instance_id}`]) {
+    const answer = await bob.open(url)
+    t.equal(answer.statusCode, 200)
+    t.notMatch(answer.body, 'The divorce', url)
+  }
+  t.same((await asProgram(carrel, made)('GET', '/api/v1/workspaces')).json().items, [], 'and the program opens nothing')
+})
+
 t.test('a wrong password, a disabled program, another password and a deleted one are shut out at once', async (t) => {
   const { carrel, ann, flat } = await scene(t)
   const made = await registers(ann, { workspace_id: flat })

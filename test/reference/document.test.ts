@@ -18,6 +18,13 @@ t.test('the document is OpenAPI 3.1, and as a maintained validator understands i
   t.notMatch(answer.body, /"(?:says|requirements|trim|lower|finite)":[^{]/)
 })
 
+t.test('nobody on the way keeps it, as it says where the one who asked was looking', async (t) => {
+  const { visitor } = await startApp(t)
+  const answer = await visitor().request('GET', '/docs/json', undefined, { host: 'elsewhere.example' })
+  t.match(answer.json(), { servers: [{ url: 'http://elsewhere.example' }] })
+  t.equal(answer.headers['cache-control'], 'private, no-cache')
+})
+
 t.test('it tells every route of the API and no other, each with what is in its path and who may ask', async (t) => {
   const carrel = await startApp(t)
   const { paths }: Document = (await carrel.visitor().open('/docs/json')).json()
