@@ -153,6 +153,12 @@ t.test('tags belong to one person: others neither see them nor find by them', as
   t.same((await bob.open(`/api/v1/documents/${id}`)).json().tags, [])
   t.match((await ann.open(`/api/v1/documents?workspace_id=${flat}&tag=${tag.id}`)).json().items, [{ id }])
   t.same((await bob.open(`/api/v1/documents?workspace_id=${flat}&tag=${tag.id}`)).json().items, [])
+  for (const list of [`/api/v1/documents?workspace_id=${flat}`, '/api/v1/documents?']) {
+    const byName = async (who: typeof ann, name: string) => (await who.open(`${list}&tag=${name}`)).json().items
+    t.match(await byName(ann, 'secret%20PLAN'), [{ id }], 'a tag is told by its name as well')
+    t.same(await byName(ann, 'plan'), [])
+    t.same(await byName(bob, 'Secret%20plan'), [])
+  }
   t.equal((await bob.open(`/workspaces/${flat}?tag=${tag.id}`)).statusCode, 404)
   t.match((await ann.open(`/workspaces/${flat}?tag=${tag.id}`)).body, 'tagged “Secret plan”')
 

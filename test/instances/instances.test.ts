@@ -171,8 +171,7 @@ t.test('a wrong password, a disabled program, another password and a deleted one
 
   await ann.submit(`${url}/rotate`)
   t.equal(await comesIn(), 401)
-  const [, instance_password = ''] =
-    /id="secret" readonly value="([^"]+)"/.exec((await ann.open(url)).body) ?? []
+  const [, instance_password = ''] = /id="secret" readonly value="([^"]+)"/.exec((await ann.open(url)).body) ?? []
   t.equal(await comesIn({ ...made, instance_password }), 200)
   t.notMatch((await ann.open(url)).body, instance_password, 'it is shown this once')
 

@@ -75,6 +75,10 @@ t.test('a question narrows to a tag of one’s own', async (t) => {
     narrowed.map(({ document_id }: { document_id: string }) => document_id),
     [id]
   )
+  const byName = `/api/v1/search?workspace_id=${flat}&q=boiler&tag=`
+  t.same((await ann.open(`${byName}Papers`)).json().items, narrowed, 'told by its name as well')
+  t.same((await ann.open(`${byName}nothing`)).json().items, [])
+  t.equal((await ann.open(`${byName}a,b`)).json().fields.tag, 'Give the name of one of your tags, or its id.')
   t.match((await ann.open(`/workspaces/${flat}/search?q=boiler&tag=${tag}`)).body, 'Only documents tagged “papers”')
   t.same((await bob.open(`/api/v1/search?workspace_id=${shop}&q=boiler&tag=${tag}`)).json().items, [])
   t.equal((await bob.open(`/workspaces/${shop}/search?q=boiler&tag=${tag}`)).statusCode, 404)
