@@ -14,7 +14,7 @@ const limit = Type.Integer({
 /** Anything may be asked; what is too long to mean something is cut, not refused. */
 const q = Type.String({
   default: '',
-  description: 'What to look for, in words or as a question.',
+  description: 'What to look for, in words or as a question; nothing is found by nothing.',
   examples: ['deposit']
 })
 

@@ -133,6 +133,19 @@ function smallEmbedder(id: string) {
   return { embedder, asked }
 }
 
+t.test('whoever asks nothing finds nothing, by page and by API, whatever a model makes of it', async (t) => {
+  const { embedder } = smallEmbedder('of anything')
+  const ofAnything = { ...embedder, embed: async (texts: string[]) => texts.map(() => Float32Array.of(1, 0, 0)) }
+  const { ann, flat } = await twoDesks(await startApp(t, {}, { embedder: ofAnything }))
+  const asks = async (q: string) => (await ann.open(`/api/v1/search?workspace_id=${flat}&q=${q}`)).json().items.length
+  t.ok((await asks('anything')) > 0)
+  for (const q of ['', '%20', '%0A%09']) {
+    t.equal(await asks(q), 0)
+    const { body } = await ann.open(`/workspaces/${flat}/search?q=${q}`)
+    t.notMatch(body, /<blockquote>|Nothing here answers/)
+  }
+})
+
 t.test('an index that was damaged on the disk is made again, and the question is answered all the same', async (t) => {
   const carrel = await startApp(t)
   const { ann, flat } = await twoDesks(carrel)
