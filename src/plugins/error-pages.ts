@@ -38,7 +38,7 @@ const orphaned = new Set(['23503', 'SQLITE_CONSTRAINT_FOREIGNKEY'])
 const lostConnection = /Connection terminated|timeout exceeded when trying to connect/
 
 /** Any error as the refusal it amounts to; undefined when it is a fault of ours. */
-function refusalOf(error: FastifyError): Refusal | undefined {
+export function refusalOf(error: FastifyError): Refusal | undefined {
   if (error instanceof Refusal) return error
   if (error.validation) {
     if (error.validationContext === 'params') return new NotFound()
