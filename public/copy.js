@@ -5,7 +5,10 @@ export function copyButtons(part) {
     const button = document.createElement('button')
     button.type = 'button'
     button.className = 'button small'
-    button.textContent = 'Copy'
+    const what = document.createElement('span')
+    what.className = 'unseen'
+    what.textContent = ` ${input.labels[0]?.textContent ?? input.ariaLabel}`
+    button.append('Copy', what)
     button.addEventListener('click', async () => {
       input.select()
       await navigator.clipboard?.writeText(input.value)

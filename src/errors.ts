@@ -48,6 +48,12 @@ export class ScopeMissing extends Refusal {
 
 export const SignupRefused = refusal(400, 'SIGNUP_REFUSED', 'This sign-up was refused.')
 export const SignInRequired = refusal(401, 'SIGN_IN_REQUIRED', 'Sign in first.')
+/** A program has shown something, and it opens nothing. */
+export const CredentialRefused = refusal(
+  401,
+  'SIGN_IN_REQUIRED',
+  'This key, token or password opens nothing: it is mistyped, has expired or was ended.'
+)
 export const SignInAgain = refusal(
   401,
   'SIGN_IN_AGAIN',

@@ -123,7 +123,7 @@ const about = {
 const id = idOf('the account')
 const email = text('Their email address.')
 
-export const Newcomer = Type.Object({ id, email, ...about }, { title: 'Newcomer' })
+const Newcomer = Type.Object({ id, email, ...about }, { title: 'Newcomer' })
 
 export const SignedUp = Type.Object(
   {

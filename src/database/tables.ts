@@ -1,4 +1,4 @@
-import type { Generated, Insertable, Kysely, Selectable } from 'kysely'
+import type { Generated, Kysely, Selectable } from 'kysely'
 
 /** ISO 8601 in UTC: text in SQLite, timestamptz in PostgreSQL, a string here in both. */
 type Time = string
@@ -505,4 +505,3 @@ export interface Tables {
 
 export type Db = Kysely<Tables>
 export type Row<Name extends keyof Tables> = Selectable<Tables[Name]>
-export type NewRow<Name extends keyof Tables> = Insertable<Tables[Name]>

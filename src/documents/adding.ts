@@ -30,7 +30,7 @@ export async function adding(
     } catch (error) {
       await app.originals.discard(original.file)
       if (!(error instanceof QuotaFull)) throw error
-      done.refused.push({ title, why: error.message })
+      done.refused.push({ title, why: error.message, refusal: error })
     }
   }
   if (done.added.length > 0) app.reading.wake()

@@ -4,7 +4,7 @@ import type { App } from '../plugins/app-type.ts'
 import { Page } from '../shapes.ts'
 import { namesIn } from '../tags/name.ts'
 import { type Named, retagDocument, tagsOn } from '../tags/tagging.ts'
-import { listOf, nothing } from '../told.ts'
+import { listOf, nothing, refused } from '../told.ts'
 import type { Reader } from '../viewer.ts'
 import { workspacesOf } from '../workspaces/store.ts'
 import { adding } from './adding.ts'
@@ -72,14 +72,15 @@ export async function documentApi(app: App) {
           body: { content: { 'application/json': { schema: DocumentJson } } },
           consumes: { 'multipart/form-data': DocumentFiles },
           response: {
-            200: { ...DocumentsAdded, description: 'All of it was there already, or was refused.' },
-            201: DocumentsAdded
+            200: { ...DocumentsAdded, description: 'All of it that could be taken was there already.' },
+            201: DocumentsAdded,
+            413: refused('All of it is larger than is taken here, or than there is room for on your desk.')
           }
         }
       },
       async (request, reply) => {
         const { user } = request
-        const { given, refused, asked, from } = await readGiven(app, request, DocumentJson)
+        const { given, refused: unfit, asked, from } = await readGiven(app, request, DocumentJson)
         const workspace = await workspacesOf(user, app.db)
           .edit(asked.workspace_id)
           .catch(async (error) => {
@@ -87,10 +88,11 @@ export async function documentApi(app: App) {
             throw error
           })
         const done = await adding(app, request, workspace, given, { ...from, tags: namesIn(asked.tags) })
+        const problems = [...unfit, ...done.refused]
         const items = await tellAll([...done.added, ...done.already], user)
-        return reply
-          .code(done.added.length > 0 ? 201 : 200)
-          .send({ ...items[0], items, refused: [...refused, ...done.refused] })
+        const [first] = items
+        if (!first) throw problems[0]?.refusal
+        return reply.code(done.added.length > 0 ? 201 : 200).send({ ...first, items, refused: problems })
       }
     )
   })

@@ -7,7 +7,7 @@ import type { Original, Originals } from './originals.ts'
 const longestTitle = 300
 
 export type Given = { title: string; original: Original }
-export type Refused = { title: string; why: string }
+export type Refused = { title: string; why: string; refusal: Refusal }
 export type Incoming = { given: Given[]; refused: Refused[]; fields: Record<string, string> }
 
 /** Any text as a title: without what a title may not have, and no longer than one may be. */
@@ -53,14 +53,15 @@ async function takeFile(
 ) {
   const title = asTitle(baseName(filename ?? ''))
   const original = await originals.keep(file)
-  const why = refusal(file.truncated, original.bytes, mostBytes)
-  if (!why) return void incoming.given.push({ title, original })
+  const refusal = refusalOf(file.truncated, original.bytes, mostBytes)
+  if (!refusal) return void incoming.given.push({ title, original })
   await originals.discard(original.file)
   // A form whose field was left empty sends a file without a name and without anything in it.
-  if (filename) incoming.refused.push({ title, why })
+  if (filename) incoming.refused.push({ title, why: refusal.message, refusal })
 }
 
-function refusal(truncated: boolean, bytes: number, mostBytes: number): string | undefined {
-  if (truncated) return `This is larger than ${Math.floor(mostBytes / 1e6)} MB, which is the most a file may have.`
-  return bytes === 0 ? 'There is nothing in this file.' : undefined
+function refusalOf(truncated: boolean, bytes: number, mostBytes: number): Refusal | undefined {
+  const most = `${Math.floor(mostBytes / 1e6)} MB`
+  if (truncated) return new TooLarge({ message: `This is larger than ${most}, which is the most a file may have.` })
+  return bytes === 0 ? new Invalid({ fields: { file: 'There is nothing in this file.' } }) : undefined
 }

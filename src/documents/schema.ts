@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { changes, exampleId, Id, InWorkspaceOfMine, idOf, oneLine, Page } from '../shapes.ts'
-import { TagNames, Tags, TagText } from '../tags/name.ts'
+import { TagNames, Tags, TagText, TagWanted } from '../tags/name.ts'
 
 const titled = 'What it is called; made from what is given where it is left out.'
 const tagging = 'The names of your own tags for it; those that are new are made.'
@@ -93,5 +93,5 @@ export const PassagePage = Type.Object({
 export const DocumentList = Type.Object({
   ...Page.properties,
   workspace_id: Type.Optional({ ...Id, description: 'Only those in this workspace.' }),
-  tag: Type.Optional({ ...Id, description: 'Only those with this tag of yours, by its id.' })
+  tag: Type.Optional(TagWanted)
 })

@@ -35,7 +35,7 @@ const Refused = Type.Object(
 /** The first of what was added, and all of it: a form may bring several files. */
 export const DocumentsAdded = Type.Object(
   {
-    ...Type.Partial(Document).properties,
+    ...Document.properties,
     items: Type.Array(Document, { description: 'All that were given, those first that were not there yet.' }),
     refused: Type.Array(Refused, { description: 'Files that were not taken.' })
   },

@@ -5,6 +5,7 @@ import type { Db, Row, Tables } from '../database/tables.ts'
 import { Forbidden, NotFound, QuotaFull } from '../errors.ts'
 import { newId } from '../ids.ts'
 import { isId } from '../shapes.ts'
+import { folded } from '../tags/name.ts'
 import { nextRevision } from '../workspaces/revision.ts'
 import type { EditableWorkspace, Workspace } from '../workspaces/store.ts'
 import type { Original } from './originals.ts'
@@ -40,13 +41,15 @@ export type ChangeableDocument = Document & { readonly [opened]: 'to change' }
 
 export type WantedDocuments = Wanted & { tag?: string }
 
-/** Narrows documents to those somebody has given one of their tags; a tag of another person narrows them to nothing. */
-export const tagged = (tag: string, user: Reader) => (eb: ExpressionBuilder<Tables, 'documents'>) =>
-  eb(
-    'documents.id',
-    'in',
-    eb.selectFrom('document_tags').select('document_id').where('tag_id', '=', tag).where('account_id', '=', user.id)
-  )
+/**
+ * Narrows documents to those somebody has given one of their tags, which is told by its id or its name; a tag of another
+ * person narrows them to nothing.
+ */
+export const tagged = (tag: string, user: Reader) => (eb: ExpressionBuilder<Tables, 'documents'>) => {
+  const named = eb.selectFrom('tags').where('account_id', '=', user.id).where('folded', '=', folded(tag)).select('id')
+  const mine = eb.selectFrom('document_tags').where('account_id', '=', user.id).select('document_id')
+  return eb('documents.id', 'in', mine.where('tag_id', '=', isId(tag) ? tag : named))
+}
 
 /** Renaming, trying again and deleting: the owner may do so with every document, an editor with those they added. */
 export const mayChange = (workspace: Workspace, { added_by }: Found, user: Reader) =>

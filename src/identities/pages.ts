@@ -36,7 +36,10 @@ export async function identityPages(app: App) {
   async function start(request: FastifyRequest): Promise<[string, object]> {
     if (request.viewer) return howYouSignIn(app, request)
     const { next } = request.query as { next?: unknown }
-    return ['sessions/login', { rules: SignInForm.properties, next: goingTo.get(request) ?? nextPath(next) }]
+    return [
+      'sessions/login',
+      { rules: SignInForm.properties, next: goingTo.get(request) ?? nextPath(next), elsewhere: true }
+    ]
   }
 
   /** Each leaves a row behind, whoever they are. */

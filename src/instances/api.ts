@@ -1,8 +1,7 @@
 import type { FastifyError } from 'fastify'
-import { Refusal } from '../errors.ts'
 import { requireSession } from '../plugins/access.ts'
 import type { App } from '../plugins/app-type.ts'
-import { complaints } from '../plugins/validation.ts'
+import { refusalOf } from '../plugins/error-pages.ts'
 import { Page } from '../shapes.ts'
 import { listOf, nothing, refused } from '../told.ts'
 import { registering } from './registering.ts'
@@ -37,8 +36,8 @@ export async function instanceApi(app: App) {
       },
       /** Programs that register know this one failure by these words, and by a code that is a number. */
       errorHandler(error: FastifyError, _request, reply) {
-        const refusal = error.validation ? complaints(error.validation as never) : error
-        if (!(refusal instanceof Refusal) || refusal.statusCode !== 400) throw error
+        const refusal = refusalOf(error)
+        if (refusal?.statusCode !== 400) throw error
         const { fields, message: reason } = refusal
         return reply
           .code(400)

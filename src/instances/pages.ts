@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify'
 import { type Static, Type } from 'typebox'
 import { requireUser } from '../plugins/access.ts'
 import type { App } from '../plugins/app-type.ts'
+import { siteOf } from '../plugins/site.ts'
 import { Page } from '../shapes.ts'
 import { workspacesOf } from '../workspaces/store.ts'
 import { registering } from './registering.ts'
@@ -57,7 +58,7 @@ export async function instancePages(app: App) {
     const password = request.keptCookie('new_secret')
     if (password) reply.dropCookie('new_secret')
     const [view, data] = await one(request)
-    return reply.page(view, { ...data, password })
+    return reply.page(view, { ...data, password, site: siteOf(app, request) })
   })
 
   app.post(

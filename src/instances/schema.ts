@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { Email } from '../accounts/schema.ts'
 import { changes, exampleId, Id, idOf, manyLines, oneLine } from '../shapes.ts'
-import { moment, nullable, Problem, text } from '../told.ts'
+import { count, moment, nullable, Problem, text } from '../told.ts'
 
 const Name = Type.String({
   trim: true,
@@ -128,10 +128,7 @@ export const InstancePassword = Type.Object(
 export const NotRegistered = Type.Object(
   {
     ...Problem.properties,
-    code: Type.Unsafe<number | string>({
-      type: ['integer', 'string'],
-      description: 'The number 400; or INVALID, where what was sent could not be read at all.'
-    }),
+    code: count('The number 400.'),
     reason: Type.Optional(text('What is wrong, in words for a person.'))
   },
   { title: 'NotRegistered', description: 'It was not registered; reason says why.' }

@@ -119,11 +119,11 @@ export function instancesOf(user: { id: string }, db: Db) {
     return { instance_id: id, instance_password: password }
   }
 
-  async function alter(id: string, { upload_name, tags, disabled, ...change_ }: InstanceChange, now: Date) {
+  async function alter(id: string, { upload_name, tags, disabled, ...plain }: InstanceChange, now: Date) {
     const { disabled_at } = await open(id)
     await change(id)
       .set({
-        ...change_,
+        ...plain,
         ...(upload_name !== undefined && { name: upload_name }),
         ...(tags !== undefined && { tags: JSON.stringify(tags) }),
         ...(disabled !== undefined && { disabled_at: disabled ? (disabled_at ?? now.toISOString()) : null })

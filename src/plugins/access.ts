@@ -1,6 +1,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
-import { Forbidden, OneWorkspaceOnly, ScopeMissing, SessionRequired, SignInRequired } from '../errors.ts'
+import {
+  CredentialRefused,
+  Forbidden,
+  OneWorkspaceOnly,
+  ScopeMissing,
+  SessionRequired,
+  SignInRequired
+} from '../errors.ts'
 import type { Scope } from '../scopes.ts'
 import type { SignedIn, Viewer } from '../viewer.ts'
 import { isApiPath } from './api.ts'
@@ -73,8 +80,8 @@ export default fp(
   async (app: FastifyInstance) => {
     app.decorateRequest('user', {
       getter(this: FastifyRequest) {
-        if (!this.viewer) throw new SignInRequired()
-        return this.viewer
+        if (this.viewer) return this.viewer
+        throw this.credential && this.credential !== 'cookie' ? new CredentialRefused() : new SignInRequired()
       }
     })
     app.decorateRequest('signedIn', {

@@ -1,12 +1,12 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import {
+  CredentialRefused,
   Invalid,
   MethodNotAllowed,
   NotFound,
   Refusal,
   ScopeMissing,
-  SignInRequired,
   SignupClosed,
   SignupRefused,
   StorageDown,
@@ -38,7 +38,7 @@ const orphaned = new Set(['23503', 'SQLITE_CONSTRAINT_FOREIGNKEY'])
 const lostConnection = /Connection terminated|timeout exceeded when trying to connect/
 
 /** Any error as the refusal it amounts to; undefined when it is a fault of ours. */
-function refusalOf(error: FastifyError): Refusal | undefined {
+export function refusalOf(error: FastifyError): Refusal | undefined {
   if (error instanceof Refusal) return error
   if (error.validation) {
     if (error.validationContext === 'params') return new NotFound()
@@ -67,11 +67,14 @@ function asJson(refusal: Refusal) {
   return { statusCode, code, error: message, message, fields, requirements }
 }
 
+const isForStranger = ({ code }: Refusal) => code === 'SIGN_IN_REQUIRED'
+
 /** What a program would have to show. */
 function challengeOf(refusal: Refusal): string | undefined {
   const realm = 'Bearer realm="Carrel"'
   if (refusal instanceof ScopeMissing)
     return `${realm}, error="insufficient_scope", scope="${refusal.scopes.join(' ')}"`
+  if (refusal instanceof CredentialRefused) return `${realm}, error="invalid_token"`
   return refusal.statusCode === 401 ? realm : undefined
 }
 
@@ -103,7 +106,7 @@ export default fp(
         if (refusal.statusCode === 415) nameTypes(request, reply)
         return reply.header('cache-control', 'no-store').code(refusal.statusCode).send(asJson(refusal))
       }
-      if (refusal.code === 'SIGN_IN_REQUIRED') {
+      if (isForStranger(refusal)) {
         const back = app.methodsAt(request.url.split('?', 1)[0] as string).includes('GET')
         return reply.redirect(back ? `/login?next=${encodeURIComponent(request.url)}` : '/login', 303)
       }
@@ -131,7 +134,7 @@ export default fp(
     function withoutForm(error: FastifyError, refusal: Refusal, request: FastifyRequest, reply: FastifyReply) {
       const instead = refusalOf(error)
       if (!instead) return unexpected(error, request, reply)
-      return plainly(instead instanceof SignInRequired ? refusal : instead, reply)
+      return plainly(isForStranger(instead) ? refusal : instead, reply)
     }
 
     async function unexpected(error: Error, request: FastifyRequest, reply: FastifyReply) {

@@ -1,6 +1,6 @@
 import type { Schema } from './plain-schema.ts'
 
-export type Field = { name: string; type: string; required: boolean; description: string | undefined }
+type Field = { name: string; type: string; required: boolean; description: string | undefined }
 
 const resolved = (schema: Schema, shelf: Record<string, Schema>): Schema =>
   schema.$ref ? (shelf[schema.$ref.split('/').at(-1) as string] ?? {}) : schema

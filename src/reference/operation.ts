@@ -4,7 +4,7 @@ import { headersOf, sentAlong } from './headers.ts'
 import { plainSchema, type Schema } from './plain-schema.ts'
 import { securityOf } from './security.ts'
 
-export type Parameter = {
+type Parameter = {
   name: string
   in: 'path' | 'query' | 'header'
   required: boolean

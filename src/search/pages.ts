@@ -15,8 +15,8 @@ export async function searchPages(app: App) {
       const tag = query.tag ? await tagsOf(user, app.db).open(query.tag) : undefined
       const asked = query.q.trim()
       const narrowed = { q: asked, limit: query.limit, tags: tag ? [tag.id] : [] }
-      const found = asked ? await app.searching.find(workspace, narrowed, user) : undefined
-      const items = found?.map((item) => ({ ...item, pieces: marked(item.text, asked) }))
+      const found = await app.searching.find(workspace, narrowed, user)
+      const items = found.map((item) => ({ ...item, pieces: marked(item.text, asked) }))
       return reply.page('search/results', { workspace, tag, asked, items, lexicalOnly: !app.searching.embedder })
     }
   )

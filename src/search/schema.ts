@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import { Id, InWorkspaceOfMine, idOf } from '../shapes.ts'
+import { TagWanted } from '../tags/name.ts'
 import { count, nullable, text } from '../told.ts'
 
 const limit = Type.Integer({
@@ -10,20 +11,15 @@ const limit = Type.Integer({
   says: 'Ask for 1 to 50 at a time.',
   description: 'How many at most.'
 })
-const tag = Type.Optional({
-  ...Id,
-  description: 'The id of one of your tags: only documents that have it are searched.'
-})
-
 /** Anything may be asked; what is too long to mean something is cut, not refused. */
 const q = Type.String({
   default: '',
-  description: 'What to look for, in words or as a question.',
+  description: 'What to look for, in words or as a question; nothing is found by nothing.',
   examples: ['deposit']
 })
 
-export const SearchHere = Type.Object({ q, tag, limit })
-export const SearchJson = Type.Object({ workspace_id: InWorkspaceOfMine, q, tag, limit })
+export const SearchHere = Type.Object({ q, tag: Type.Optional(Id), limit })
+export const SearchJson = Type.Object({ workspace_id: InWorkspaceOfMine, q, tag: Type.Optional(TagWanted), limit })
 
 const rank = (description: string) =>
   Type.Optional(

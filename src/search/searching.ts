@@ -72,6 +72,8 @@ export function openSearching(app: App, indexes: Indexes, embedder: Embedder | u
   }
 
   async function find(workspace: Workspace, { tags = [], ...asked }: Question, user: { id: string }): Promise<Found[]> {
+    // To a model even nothing means something.
+    if (asked.q.trim() === '') return []
     const documents = tags.length > 0 ? await taggedIn(workspace, tags, user) : undefined
     const hits = await search(documentsOfWorkspace(workspace.id), { ...asked, documents })
     return passagesHit(workspace, hits, app.db)

@@ -18,6 +18,13 @@ export const TagName = Type.String({
   says: `Give it a name of up to ${longest} characters, without a comma.`
 })
 
+/** One tag as an address names it. */
+export const TagWanted = Type.String({
+  ...TagName,
+  says: 'Give the name of one of your tags, or its id.',
+  description: 'Only documents with this tag of yours; its name, or its id.'
+})
+
 /** Typed into one field, with commas between them. */
 export const TagText = Type.String({
   maxLength: longest * most,

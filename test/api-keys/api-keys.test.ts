@@ -64,6 +64,32 @@ t.test('a key opens what its scopes say, as any of its three forms, and its answ
   t.notMatch((await ann.open('/settings/api-keys')).body, made.key)
 })
 
+t.test('a program hears whether it showed nothing, or something that opens nothing', async (t) => {
+  const { carrel, ann } = await scene(t)
+  const { id, key } = await makesKey(ann)
+  await ann.api('DELETE', `/api/v1/api-keys/${id}`)
+  const basic = `Basic ${Buffer.from(`${id}:secret`).toString('base64')}`
+  const shown: Record<string, string>[] = [
+    { 'x-api-key': key },
+    { 'x-api-key': 'typo' },
+    { authorization: 'Bearer x' },
+    { authorization: basic }
+  ]
+  for (const headers of shown) {
+    const answer = await program(carrel, headers)('GET', '/api/v1/workspaces')
+    t.match(answer, {
+      statusCode: 401,
+      headers: { 'www-authenticate': 'Bearer realm="Carrel", error="invalid_token"' }
+    })
+    t.match(answer.json(), { code: 'SIGN_IN_REQUIRED', message: /opens nothing/ }, JSON.stringify(headers))
+  }
+  for (const headers of [{ accept: '*/*' }, { cookie: 'session_id=ended' }] as Record<string, string>[]) {
+    const answer = await program(carrel, headers)('GET', '/api/v1/workspaces')
+    t.equal(answer.headers['www-authenticate'], 'Bearer realm="Carrel"')
+    t.match(answer.json(), { code: 'SIGN_IN_REQUIRED', message: 'Sign in first.' })
+  }
+})
+
 t.test('each scope opens its own door and no other', async (t) => {
   const { carrel, ann } = await scene(t)
   const doors = {

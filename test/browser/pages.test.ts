@@ -137,6 +137,51 @@ t.test('no page is wider than a 320 pixel screen, or than a phone at 200 % zoom'
   }
 })
 
+t.test('a secret that is shown once is told apart from what it goes with, and fits on a phone', async (t) => {
+  const { newPage } = await startSite(t, browser)
+  const page = await newPage({ viewport: { width: 320, height: 640 } })
+  const tooWide = () => page.evaluate('document.documentElement.scrollWidth > innerWidth')
+  await signUpAs(page, 'Ann')
+  await page.goto('/settings/api-keys')
+  await page.getByRole('textbox', { name: 'Name' }).fill('A script')
+  await page.getByRole('button', { name: 'Make key' }).click()
+  const key = page.getByRole('textbox', { name: 'The new key' })
+  t.match(await key.inputValue(), /^crl_/)
+  t.equal(await page.getByRole('button', { name: 'Copy The new key', exact: true }).count(), 1)
+  t.notOk(await tooWide())
+  t.same(await violations(page), [])
+
+  await page.goto('/settings/instances')
+  await page.getByRole('textbox', { name: 'Name' }).fill('A loader')
+  await page.getByRole('button', { name: 'Register' }).click()
+  const made = page.getByRole('status')
+  const id = await made.getByRole('textbox', { name: 'Id' }).inputValue()
+  const password = await made.getByRole('textbox', { name: 'Password' }).inputValue()
+  t.ok(page.url().endsWith(id))
+  t.match(await made.innerText(), `curl -u "${id}:${password}" `)
+  t.notOk(await tooWide())
+  t.same(await violations(page), [])
+  const buttons = await page.getByRole('button', { name: /another password|Disable|Delete/ }).all()
+  const boxes = await Promise.all(buttons.map((button) => button.boundingBox()))
+  for (const [at, box] of boxes.slice(1).entries()) {
+    const before = boxes[at]
+    t.ok(box && before && (box.y > before.y + before.height || box.x > before.x + before.width), 'buttons do not touch')
+  }
+})
+
+t.test('what a program would send can be read whole on a phone', async (t) => {
+  const { newPage } = await startSite(t, browser)
+  const page = await newPage({ viewport: { width: 320, height: 640 } })
+  for (const path of ['/docs', '/docs/invites']) {
+    await page.goto(path)
+    for (const summary of await page.locator('summary').all()) await summary.click()
+    t.same(await violations(page), [], path)
+    t.notOk(await page.evaluate('document.documentElement.scrollWidth > innerWidth'), path)
+    for (const code of await page.locator('pre').all())
+      t.notOk(await code.evaluate(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth), await code.innerText())
+  }
+})
+
 t.test('pages ask nobody but Carrel for anything', async (t) => {
   const site = await startSite(t, browser)
   const page = await site.newPage()

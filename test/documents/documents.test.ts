@@ -153,6 +153,12 @@ t.test('tags belong to one person: others neither see them nor find by them', as
   t.same((await bob.open(`/api/v1/documents/${id}`)).json().tags, [])
   t.match((await ann.open(`/api/v1/documents?workspace_id=${flat}&tag=${tag.id}`)).json().items, [{ id }])
   t.same((await bob.open(`/api/v1/documents?workspace_id=${flat}&tag=${tag.id}`)).json().items, [])
+  for (const list of [`/api/v1/documents?workspace_id=${flat}`, '/api/v1/documents?']) {
+    const byName = async (who: typeof ann, name: string) => (await who.open(`${list}&tag=${name}`)).json().items
+    t.match(await byName(ann, 'secret%20PLAN'), [{ id }], 'a tag is told by its name as well')
+    t.same(await byName(ann, 'plan'), [])
+    t.same(await byName(bob, 'Secret%20plan'), [])
+  }
   t.equal((await bob.open(`/workspaces/${flat}?tag=${tag.id}`)).statusCode, 404)
   t.match((await ann.open(`/workspaces/${flat}?tag=${tag.id}`)).body, 'tagged “Secret plan”')
 
@@ -287,6 +293,25 @@ t.test('a long document is shown some passages at a time, each with an address o
   t.notMatch(first, 'id="passage-61"')
   t.match((await ann.open(`${page}?from=61`)).body, 'id="passage-61"')
   t.equal((await ann.open(`${page}?from=0`)).statusCode, 400)
+})
+
+t.test('a program that gives nothing that can be taken is refused; beside something else it is told', async (t) => {
+  const carrel = await startApp(t, { UPLOAD_MAX_MB: '1', USER_QUOTA_MB: '1' })
+  const { ann, flat } = await flatOf(carrel)
+  const sends = (...files: [string, string][]) => ann.sendFiles('/api/v1/documents', { workspace_id: flat }, files)
+  const nothing: [string, string] = ['nothing.txt', '']
+  const large: [string, string] = ['large.txt', 'x'.repeat(1_000_001)]
+  t.match((await sends(nothing)).json(), { statusCode: 400, code: 'INVALID', fields: { file: 'There is nothing' } })
+  t.match((await sends(large, nothing)).json(), { statusCode: 413, code: 'TOO_LARGE', message: /larger than 1 MB/ })
+
+  const some = await sends(nothing, ['half.txt', 'x'.repeat(600_000)])
+  t.match(some, { statusCode: 201, headers: { location: `/api/v1/documents/${some.json().id}` } })
+  t.same(some.json().refused, [{ title: 'nothing.txt', why: 'There is nothing in this file.' }])
+  t.match((await sends(['other.txt', 'y'.repeat(600_000)])).json(), { statusCode: 413, code: 'QUOTA_FULL' })
+  const text = await ann.api('POST', '/api/v1/documents', { workspace_id: flat, text: 'z'.repeat(600_000) })
+  t.match(text.json(), { statusCode: 413, code: 'QUOTA_FULL' })
+  t.equal((await listed(ann, flat)).length, 1)
+  t.equal(readdirSync(join(carrel.app.config.dataDir, 'originals')).length, 1, 'what was refused is not kept')
 })
 
 t.test('the JSON twin takes text and files, lists, changes and deletes', async (t) => {

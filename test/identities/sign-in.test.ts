@@ -44,6 +44,13 @@ t.test('both pages offer every provider, and keep where somebody was going', asy
   }
 })
 
+t.test('whoever comes back without success finds the form as it was, with its box ticked', async (t) => {
+  const { visitor } = await withProvider(t)
+  const back = await visitor().open('/login/with/oidc/callback?state=old')
+  t.equal(back.statusCode, 422)
+  t.match(back.body, /name="remember"[^>]*checked/)
+})
+
 t.test('a page of ours says what will be asked for there and what one can do here', async (t) => {
   const { visitor, provider } = await withProvider(t)
   const { body } = await visitor().open('/login/with/oidc?next=/tasks')

@@ -125,6 +125,17 @@ t.test('what is wrong with a registration is told in the words that programs kno
   }
 })
 
+t.test('what could not be read at all is told in these words as well', async (t) => {
+  const { ann } = await scene(t)
+  const given = { 'content-type': 'application/json' }
+  for (const body of ['{', '"text"', 'null', '']) {
+    const answer = await ann.request('POST', '/api/v1/instances', body, given)
+    t.equal(answer.statusCode, 400, body)
+    const told = { statusCode: 400, code: 400, message: 'Failed to register upload instance', reason: String }
+    t.match(answer.json(), told, body)
+  }
+})
+
 t.test('only who may add to a workspace registers a program for it', async (t) => {
   const { carrel, ann, flat } = await scene(t)
   const [bob, cleo] = [await carrel.person('Bob'), await carrel.person('Cleo')]
@@ -191,8 +202,7 @@ t.test('a wrong password, a disabled program, another password and a deleted one
 
   await ann.submit(`${url}/rotate`)
   t.equal(await comesIn(), 401)
-  const [, instance_password = ''] =
-    /aria-label="The new password" value="([^"]+)"/.exec((await ann.open(url)).body) ?? []
+  const [, instance_password = ''] = /id="secret" readonly value="([^"]+)"/.exec((await ann.open(url)).body) ?? []
   t.equal(await comesIn({ ...made, instance_password }), 200)
   t.notMatch((await ann.open(url)).body, instance_password, 'it is shown this once')
 

@@ -75,6 +75,10 @@ t.test('a question narrows to a tag of one’s own', async (t) => {
     narrowed.map(({ document_id }: { document_id: string }) => document_id),
     [id]
   )
+  const byName = `/api/v1/search?workspace_id=${flat}&q=boiler&tag=`
+  t.same((await ann.open(`${byName}Papers`)).json().items, narrowed, 'told by its name as well')
+  t.same((await ann.open(`${byName}nothing`)).json().items, [])
+  t.equal((await ann.open(`${byName}a,b`)).json().fields.tag, 'Give the name of one of your tags, or its id.')
   t.match((await ann.open(`/workspaces/${flat}/search?q=boiler&tag=${tag}`)).body, 'Only documents tagged “papers”')
   t.same((await bob.open(`/api/v1/search?workspace_id=${shop}&q=boiler&tag=${tag}`)).json().items, [])
   t.equal((await bob.open(`/workspaces/${shop}/search?q=boiler&tag=${tag}`)).statusCode, 404)
@@ -128,6 +132,19 @@ function smallEmbedder(id: string) {
   }
   return { embedder, asked }
 }
+
+t.test('whoever asks nothing finds nothing, by page and by API, whatever a model makes of it', async (t) => {
+  const { embedder } = smallEmbedder('of anything')
+  const ofAnything = { ...embedder, embed: async (texts: string[]) => texts.map(() => Float32Array.of(1, 0, 0)) }
+  const { ann, flat } = await twoDesks(await startApp(t, {}, { embedder: ofAnything }))
+  const asks = async (q: string) => (await ann.open(`/api/v1/search?workspace_id=${flat}&q=${q}`)).json().items.length
+  t.ok((await asks('anything')) > 0)
+  for (const q of ['', '%20', '%0A%09']) {
+    t.equal(await asks(q), 0)
+    const { body } = await ann.open(`/workspaces/${flat}/search?q=${q}`)
+    t.notMatch(body, /<blockquote>|Nothing here answers/)
+  }
+})
 
 t.test('an index that was damaged on the disk is made again, and the question is answered all the same', async (t) => {
   const carrel = await startApp(t)
