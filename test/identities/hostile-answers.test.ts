@@ -253,6 +253,16 @@ for (const endpoint of ['discovery', 'token', 'jwks', 'userinfo'] as Endpoint[])
   })
 }
 
+t.test('an answer that is right and has no end is not read to its end', async (t) => {
+  const carrel = await withProvider(t)
+  const { provider, visitor } = carrel
+  const signsIn = (length: number) => goThere(visitor(), provider, cleo, { tokens: { padding: 'x'.repeat(length) } })
+  const answer = await signsIn(300_000)
+  t.equal(answer.statusCode, 503)
+  await nothing(t, carrel, answer, 503)
+  t.equal((await signsIn(100_000)).statusCode, 303)
+})
+
 t.test('a document of another issuer, or one that leads out in clear, is not believed', async (t) => {
   for (const [name, value] of [
     ['issuer', 'https://evil.example'],

@@ -125,6 +125,18 @@ t.test('what is wrong with a registration is told in the words that programs kno
   }
 })
 
+t.test('there is a limit to how many programs one keeps apart, by page and by API', async (t) => {
+  const { ann } = await scene(t)
+  for (let made = 0; made < 100; made += 1) await registers(ann)
+  const answer = await ann.api('POST', '/api/v1/instances', about)
+  t.match(answer.json(), { statusCode: 409, code: 'FULL', message: /You have 100 programs registered/ })
+  const page = await ann.submit('/settings/instances', { upload_name: 'One more' })
+  t.match(page, { statusCode: 409, body: /You have 100 programs registered\. Delete one first\./ })
+  const { items } = (await ann.open('/api/v1/instances?limit=1')).json()
+  await ann.api('DELETE', `/api/v1/instances/${items[0].id}`)
+  t.equal((await ann.api('POST', '/api/v1/instances', about)).statusCode, 201)
+})
+
 t.test('what could not be read at all is told in these words as well', async (t) => {
   const { ann } = await scene(t)
   const given = { 'content-type': 'application/json' }
