@@ -24,6 +24,7 @@ const Scopes = Type.Array(OneScope, {
   description: 'What whoever has the key may do.'
 })
 
+/** A field that is misspelt is refused: passed over, it could leave a key that opens more than was meant. */
 export const NewKey = Type.Object(
   {
     name: KeyName,
@@ -42,6 +43,7 @@ export const NewKey = Type.Object(
     )
   },
   {
+    additionalProperties: false,
     says: 'Send a JSON object.',
     examples: [
       { name: 'Nightly upload', scopes: ['read', 'write'], workspace_id: exampleId, expires_at: '2030-01-31T00:00:00Z' }
