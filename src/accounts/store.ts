@@ -152,3 +152,11 @@ export async function profileOf(user: { id: string }, db: Db) {
 }
 
 export type FullProfile = Awaited<ReturnType<typeof profileOf>>
+
+/** Nobody else adds anything for this person until the end of `tx`, or two at once might both find the last room. */
+export const holdAccount = ({ id }: { id: string }, tx: Db) =>
+  tx
+    .updateTable('accounts')
+    .set((eb) => ({ first_name: eb.ref('first_name') }))
+    .where('id', '=', id)
+    .execute()

@@ -1,3 +1,4 @@
+import { holdAccount } from '../accounts/store.ts'
 import { inTransaction } from '../database/open.ts'
 import { newestOf, type Page, type Wanted } from '../database/page.ts'
 import { prepared } from '../database/prepared.ts'
@@ -80,6 +81,7 @@ export function keysOf(user: { id: string }, db: Db) {
       ...{ last_used_at: null, last_used_address: null }
     }
     await inTransaction(db, async (tx) => {
+      await holdAccount(user, tx)
       const { kept } = await tx
         .selectFrom('api_keys')
         .where('account_id', '=', user.id)

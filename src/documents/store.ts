@@ -1,4 +1,5 @@
 import type { ExpressionBuilder } from 'kysely'
+import { holdAccount } from '../accounts/store.ts'
 import { inTransaction } from '../database/open.ts'
 import { newestOf, type Page, type Wanted } from '../database/page.ts'
 import type { Db, Row, Tables } from '../database/tables.ts'
@@ -81,14 +82,6 @@ export function documentsIn(workspace: Workspace, db: Db) {
 
 export type NewDocument = Pick<Row<'documents'>, 'title' | 'origin' | 'source_url'>
 
-/** Nobody else adds anything for this person until the end of `tx`, or two at once might both find the last room. */
-export const holdQuota = ({ id }: Reader, tx: Db) =>
-  tx
-    .updateTable('accounts')
-    .set((eb) => ({ first_name: eb.ref('first_name') }))
-    .where('id', '=', id)
-    .execute()
-
 /** How much a person has put on their desks. */
 export async function bytesOf(user: Reader, db: Db): Promise<number> {
   const mine = db.selectFrom('documents').where('added_by', '=', user.id)
@@ -107,7 +100,7 @@ export function addDocument(
   { user, quota, now }: Adding
 ): Promise<{ document: Document; already: boolean }> {
   return inTransaction(db, async (tx) => {
-    await holdQuota(user, tx)
+    await holdAccount(user, tx)
     if ((await bytesOf(user, tx)) + original.bytes > quota) throw new QuotaFull()
     const [id, at] = [newId(), now.toISOString()]
     const made = await tx

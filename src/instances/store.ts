@@ -1,3 +1,5 @@
+import { holdAccount } from '../accounts/store.ts'
+import { inTransaction } from '../database/open.ts'
 import { newestOf, type Page, type Wanted } from '../database/page.ts'
 import { prepared } from '../database/prepared.ts'
 import type { Db, Row } from '../database/tables.ts'
@@ -93,8 +95,8 @@ export function instancesOf(user: { id: string }, db: Db) {
     return toInstance(row)
   }
 
-  async function isFull(): Promise<boolean> {
-    const { kept } = await db
+  async function isFull(tx: Db): Promise<boolean> {
+    const { kept } = await tx
       .selectFrom('instances')
       .where('account_id', '=', user.id)
       .select((eb) => eb.fn.countAll<number>().as('kept'))
@@ -104,18 +106,22 @@ export function instancesOf(user: { id: string }, db: Db) {
 
   /** A new program with its password, which is told this once. */
   async function register(workspace: EditableWorkspace, wish: Wish, passwords: InstancePasswords, now: Date) {
-    if (await isFull()) throw new Full({ message: `You have ${mostInstances} programs registered. Delete one first.` })
     const id = newId()
     const password = newToken()
-    await db
-      .insertInto('instances')
-      .values({
-        ...{ id, account_id: user.id, workspace_id: workspace.id, name: wish.upload_name, email: wish.email ?? null },
-        ...{ description: wish.description ?? '', tags: JSON.stringify(wish.tags) },
-        ...{ password_hash: passwords.hash(password), created_at: now.toISOString() },
-        ...{ disabled_at: null, last_used_at: null, last_used_address: null }
-      })
-      .execute()
+    await inTransaction(db, async (tx) => {
+      await holdAccount(user, tx)
+      if (await isFull(tx))
+        throw new Full({ message: `You have ${mostInstances} programs registered. Delete one first.` })
+      await tx
+        .insertInto('instances')
+        .values({
+          ...{ id, account_id: user.id, workspace_id: workspace.id, name: wish.upload_name, email: wish.email ?? null },
+          ...{ description: wish.description ?? '', tags: JSON.stringify(wish.tags) },
+          ...{ password_hash: passwords.hash(password), created_at: now.toISOString() },
+          ...{ disabled_at: null, last_used_at: null, last_used_address: null }
+        })
+        .execute()
+    })
     return { instance_id: id, instance_password: password }
   }
 

@@ -6,6 +6,7 @@ import { credentialIdOf } from '../viewer.ts'
 import { networkOf } from './address.ts'
 
 const window = 10 * 1000
+const tooMany = 'Too many requests. Wait a little, then go on.'
 
 /**
  * So many requests per credential, else per address. It stands behind the session hook, because a credential that nobody
@@ -21,7 +22,7 @@ export default fp(
       keyGenerator: (request) => (request.viewer ? credentialIdOf(request.viewer) : networkOf(request)),
       allowList: (request) => request.routeOptions.config.impersonal === true,
       onExceeded: (request) => void request.audit('access.limited'),
-      errorResponseBuilder: (_request, { ttl }) => new TooMany({ retryAfter: Math.ceil(ttl / 1000) })
+      errorResponseBuilder: (_request, { ttl }) => new TooMany({ message: tooMany, retryAfter: Math.ceil(ttl / 1000) })
     })
     app.addHook('onRequest', app.rateLimit())
   },

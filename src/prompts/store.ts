@@ -1,7 +1,7 @@
+import { holdAccount } from '../accounts/store.ts'
 import { inTransaction } from '../database/open.ts'
 import { newestOf, type Page, type Wanted } from '../database/page.ts'
 import type { Db, Row } from '../database/tables.ts'
-import { holdQuota } from '../documents/store.ts'
 import { Full, NotFound } from '../errors.ts'
 import { newId } from '../ids.ts'
 import { isId } from '../shapes.ts'
@@ -53,7 +53,7 @@ export function promptsOf(user: Reader, db: Db) {
     const [id, at] = [newId(), now.toISOString()]
     const place = await placeOf(workspace_id)
     await inTransaction(db, async (tx) => {
-      await holdQuota(user, tx)
+      await holdAccount(user, tx)
       if (await isFull(tx)) throw new Full({ message: `You have ${mostPrompts} prompts. Delete one first.` })
       await tx
         .insertInto('prompts')
