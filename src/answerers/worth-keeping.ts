@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { Ajv } from 'ajv'
 import { Type } from 'typebox'
+import { fitsFor } from '../fits.ts'
 import { oneLine } from '../shapes.ts'
 import { AnswerFailed } from './answer-failed.ts'
 import type { Kept } from './answerer.ts'
@@ -19,7 +19,7 @@ const Keepsakes = Type.Array(
   })
 )
 
-const fits = new Ajv().compile<Kept[]>(Keepsakes)
+const fits = fitsFor(Keepsakes)
 
 /** The messages that ask a model what of a reader's own words is worth keeping. Nothing but these words goes into them. */
 export function promptToKeep(said: string, mark = randomBytes(12).toString('hex')): Message[] {

@@ -1,5 +1,5 @@
-import { Ajv } from 'ajv'
 import { type Static, Type } from 'typebox'
+import { fitsFor } from '../../fits.ts'
 import { manyLines, oneLine } from '../../shapes.ts'
 import { formats, type Level } from './format.ts'
 import { longestBlock, longestTitle, longestTrace } from './limits.ts'
@@ -42,7 +42,7 @@ const Said = Type.Union([
 /** What the process that reads a file may say; whatever else it says is nothing that we listen to. */
 export type Said = Static<typeof Said>
 
-const fits = new Ajv().compile<Said>(Said)
+const fits = fitsFor(Said)
 
 export class Garbage extends Error {}
 
