@@ -6,7 +6,6 @@ export type Bodies = Record<string, { schema: Schema }>
 
 export const json = 'application/json'
 export const withFiles = 'multipart/form-data'
-export const events = 'text/event-stream'
 
 type Shelf = Record<string, Schema>
 

@@ -1,7 +1,8 @@
+import { eventStream } from '../chats/streaming/events.ts'
 import type { Demand } from '../plugins/access.ts'
 import type { Route } from '../plugins/route-table.ts'
 import type { Common } from './common.ts'
-import { events, json, withFiles } from './content.ts'
+import { json, withFiles } from './content.ts'
 import { exampleOf } from './example.ts'
 import { fieldsOf, typeInWords } from './in-words.ts'
 import { inBraces, type OpenApi } from './openapi.ts'
@@ -24,7 +25,7 @@ function callOf({ method, url, demand = {} }: Route, operation: Operation, docum
   const needed = operation.parameters.filter((one) => one.in === 'query' && (one.required || one.schema.examples))
   const query = needed.map(({ name, schema }) => `${name}=${schema.examples?.[0] ?? `{${name}}`}`).join('&')
   const sent = operation.responses[200]?.content
-  const saves = sent && !(json in sent) && !(events in sent) && url.split('/').at(-1)
+  const saves = sent && !(json in sent) && !(eventStream in sent) && url.split('/').at(-1)
   const form = operation.requestBody?.content[withFiles]?.schema.required
   return {
     method,

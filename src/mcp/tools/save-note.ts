@@ -2,7 +2,6 @@ import { Type } from 'typebox'
 import { adding } from '../../documents/adding.ts'
 import { keepText } from '../../documents/keeping.ts'
 import { DocumentJson, Title } from '../../documents/schema.ts'
-import { QuotaFull } from '../../errors.ts'
 import { namesIn, TagNames } from '../../tags/name.ts'
 import { workspacesOf } from '../../workspaces/store.ts'
 import { tool } from '../tool.ts'
@@ -34,9 +33,9 @@ export const saveNote = tool({
     const workspace = await workspacesOf(request.user, app.db).edit(workspace_id)
     const note = await keepText(text, title, app.originals)
     const about = { origin: 'text' as const, source_url: null, tags: namesIn(tags) }
-    const { added, already } = await adding(app, request, workspace, [note], about)
+    const { added, already, refused } = await adding(app, request, workspace, [note], about)
     const [document] = [...added, ...already]
-    if (!document) throw new QuotaFull()
+    if (!document) throw refused[0]?.refusal
     const already_there = already.length > 0
     const words = already_there ? 'This very text is there already' : 'Saved'
     return { text: `${words}, as document_id: ${document.id}.`, told: { document_id: document.id, already_there } }
